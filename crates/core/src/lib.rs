@@ -1,0 +1,1 @@
+//! The vocabulary of Moothall: model, traits, errors, limits and ports. No I/O.

@@ -1,0 +1,1 @@
+//! What Moothall does: publish, read, vote, message and the rules around them, over any network.

@@ -1,0 +1,1 @@
+//! Moothall adapter and native client for ImagineAnything.

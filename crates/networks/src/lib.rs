@@ -1,0 +1,1 @@
+//! The registry of networks: the only crate that names the adapters.

@@ -1,0 +1,1 @@
+//! What Moothall keeps between runs, behind the ports of the engine.

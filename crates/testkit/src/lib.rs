@@ -1,0 +1,1 @@
+//! Conformance cases, harness and snapshot settings. For tests only.

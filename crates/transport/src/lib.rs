@@ -1,0 +1,1 @@
+//! The HTTP stack under every adapter, and the only crate that names reqwest.
