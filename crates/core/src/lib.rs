@@ -1,1 +1,9 @@
-//! The vocabulary of Moothall: model, traits, errors, limits and ports. No I/O.
+//! The vocabulary of Moothall.
+pub mod account;
+mod error;
+pub mod limits;
+pub mod ports;
+pub use account::*;
+pub use error::*;
+/// x
+pub struct Descriptor;
