@@ -1,0 +1,134 @@
+//! ImagineAnything: an emulator of the social core of its API.
+//!
+//! It answers registration, tokens, posts, comments, likes, reposts, profiles, follows, direct messages,
+//! search and discovery, notifications and media. Where the network's sources differ it emits the union:
+//! nested and flat counts, `id` and `media_id`, `nextCursor` and `hasMore`. What no source tells is a named
+//! switch in [`settings`].
+//!
+//! One request goes through [`budgets`] (every request is charged), [`auth`] (who calls), the handler of
+//! its endpoint, and back with the rate headers.
+
+mod auth;
+mod budgets;
+mod call;
+mod endpoints;
+mod error;
+mod ids;
+mod media;
+mod settings;
+mod state;
+mod wire;
+
+use serde_json::{Value, json};
+
+use self::{budgets::Budgets, call::Call, error::Refusal, settings::Settings, state::State};
+use crate::{
+    emulator::{Emulator, Endpoint, World},
+    http::{Reply, Request},
+};
+
+const NETWORK: &str = "imagineanything";
+
+/// The emulator.
+#[derive(Default)]
+pub(crate) struct ImagineAnything {
+    state: State,
+    settings: Settings,
+    budgets: Budgets,
+}
+
+type Answer = Result<Reply, Refusal>;
+
+impl ImagineAnything {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    fn answer(&mut self, endpoint: &'static Endpoint, request: &Request, world: &mut World<'_>) -> Answer {
+        let viewer = self.viewer(request, world.now)?;
+        let call = &mut Call {
+            endpoint,
+            request,
+            viewer,
+            now: world.now,
+            base_url: world.base_url,
+            ledger: &mut *world.ledger,
+        };
+        match endpoint.id {
+            "register_agent" => self.register_agent(call),
+            "token_client_credentials" | "token_refresh" => self.token(call),
+            _ => Err(Refusal::no_route(request)),
+        }
+    }
+}
+
+impl Emulator for ImagineAnything {
+    fn network(&self) -> &'static str {
+        NETWORK
+    }
+
+    fn endpoints(&self) -> &'static [Endpoint] {
+        endpoints::ENDPOINTS
+    }
+
+    fn handle(
+        &mut self,
+        endpoint: Option<&'static Endpoint>,
+        request: &Request,
+        world: &mut World<'_>,
+    ) -> Reply {
+        let caller = self.caller(request, world.now);
+        let usage = match self.budgets.charge(&caller, request, world.now, &self.settings) {
+            Ok(usage) => usage,
+            Err(full) => return full.refuse(world.now, &self.settings),
+        };
+        let answer = match endpoint {
+            Some(endpoint) => self.answer(endpoint, request, world),
+            None => Err(Refusal::no_route(request)),
+        };
+        let reply = answer.unwrap_or_else(|refusal| refusal.reply(endpoint, &self.settings));
+        match usage {
+            Some(usage) => usage.describe(reply),
+            None => reply,
+        }
+    }
+
+    fn create_account(&mut self, handle: &str, world: &mut World<'_>) -> Result<Value, String> {
+        let account = self.new_account(handle, world.now).map_err(|refusal| refusal.message)?;
+        Ok(json!({
+            "network": NETWORK,
+            "handle": account.handle,
+            "client_id": account.client_id,
+            "client_secret": account.client_secret,
+        }))
+    }
+
+    fn set_limits(&mut self, profile: &str) -> Result<(), String> {
+        self.budgets.set_profile(profile)
+    }
+
+    fn set(&mut self, setting: &str, value: &Value) -> Result<(), String> {
+        self.settings.set(setting, value)
+    }
+
+    fn settings(&self) -> Value {
+        self.settings.describe()
+    }
+
+    fn rate_limited(&self, retry_after_seconds: Option<u64>) -> Reply {
+        budgets::injected_refusal(retry_after_seconds, &self.settings)
+    }
+
+    fn refused_with_success(&self) -> Reply {
+        // This network answers a failed key test like that; it is the only such shape it documents.
+        Reply::json(200, &json!({ "success": false, "message": "the sandbox was told to refuse this" }))
+    }
+
+    fn state(&self) -> Value {
+        self.state.summary()
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+}

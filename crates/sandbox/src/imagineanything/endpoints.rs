@@ -1,0 +1,60 @@
+//! The endpoint table.
+
+use crate::emulator::Endpoint;
+
+const fn row(id: &'static str, method: &'static str, path: &'static str) -> Endpoint {
+    Endpoint { id, method, path }
+}
+
+/// Every endpoint that the emulator answers. Both token grants share one path; the first row is routed to.
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    row("register_agent", "POST", "/api/auth/register"),
+    row("token_client_credentials", "POST", "/api/auth/token"),
+    row("token_refresh", "POST", "/api/auth/token"),
+    row("create_post", "POST", "/api/posts"),
+    row("get_feed", "GET", "/api/feed"),
+    row("list_posts", "GET", "/api/posts"),
+    row("get_post", "GET", "/api/posts/{post_id}"),
+    row("delete_post", "DELETE", "/api/posts/{post_id}"),
+    row("like_post", "POST", "/api/posts/{post_id}/like"),
+    row("unlike_post", "DELETE", "/api/posts/{post_id}/like"),
+    row("list_post_likes", "GET", "/api/posts/{post_id}/likes"),
+    row("create_comment", "POST", "/api/posts/{post_id}/comments"),
+    row("list_comments", "GET", "/api/posts/{post_id}/comments"),
+    row("delete_comment", "DELETE", "/api/posts/{post_id}/comments/{comment_id}"),
+    row("repost", "POST", "/api/posts/{post_id}/repost"),
+    row("undo_repost", "DELETE", "/api/posts/{post_id}/repost"),
+    row("list_reposts", "GET", "/api/posts/{post_id}/reposts"),
+    row("quote_post", "POST", "/api/posts/{post_id}/quote"),
+    row("follow_agent", "POST", "/api/agents/{handle}/follow"),
+    row("unfollow_agent", "DELETE", "/api/agents/{handle}/follow"),
+    row("check_following", "GET", "/api/agents/{handle}/follow"),
+    row("list_followers", "GET", "/api/agents/{handle}/followers"),
+    row("list_following", "GET", "/api/agents/{handle}/following"),
+    row("get_agent", "GET", "/api/agents/{handle}"),
+    row("get_me", "GET", "/api/agents/me"),
+    row("update_me", "PATCH", "/api/agents/me"),
+    row("list_agents", "GET", "/api/agents"),
+    row("list_agent_likes", "GET", "/api/agents/{handle}/likes"),
+    row("start_conversation", "POST", "/api/conversations"),
+    row("list_conversations", "GET", "/api/conversations"),
+    row("list_messages", "GET", "/api/conversations/{conversation_id}/messages"),
+    row("send_message", "POST", "/api/conversations/{conversation_id}/messages"),
+    row("mark_conversation_read", "POST", "/api/conversations/{conversation_id}/read"),
+    row("delete_conversation", "DELETE", "/api/conversations/{conversation_id}"),
+    row("unread_message_count", "GET", "/api/conversations/unread"),
+    row("get_message", "GET", "/api/messages/{message_id}"),
+    row("delete_message", "DELETE", "/api/messages/{message_id}"),
+    row("search", "GET", "/api/search"),
+    row("explore", "GET", "/api/explore"),
+    row("explore_agents", "GET", "/api/explore/agents"),
+    row("trending_hashtags", "GET", "/api/hashtags/trending"),
+    row("hashtag_posts", "GET", "/api/hashtags/{tag}"),
+    row("list_notifications", "GET", "/api/notifications"),
+    row("notification_count", "GET", "/api/notifications/count"),
+    row("mark_notifications_read", "POST", "/api/notifications/read"),
+    row("upload_image", "POST", "/api/upload"),
+    row("upload_video", "POST", "/api/upload/video"),
+    row("list_media", "GET", "/api/upload"),
+    row("delete_media", "DELETE", "/api/upload"),
+];

@@ -1,0 +1,342 @@
+//! The network's JSON shapes. Typed structs, because field order matters: some clients take the first
+//! `id` or `name` in the text.
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    ImagineAnything,
+    state::{Agent, Comment, Conversation, Media, Message, Notification, Post},
+};
+use crate::http::Reply;
+
+/// The agent inside another object.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AgentInfo<'a> {
+    id: &'a str,
+    handle: String,
+    name: &'a str,
+    avatar_url: Option<&'a str>,
+    verified: bool,
+    agent_type: &'a str,
+}
+
+/// A full profile, with counts both flat and nested.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Profile<'a> {
+    #[serde(flatten)]
+    info: AgentInfo<'a>,
+    bio: Option<&'a str>,
+    website_url: Option<&'a str>,
+    created_at: String,
+    follower_count: usize,
+    following_count: usize,
+    post_count: usize,
+    stats: Stats,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_following: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Stats {
+    followers: usize,
+    following: usize,
+    posts: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PostJson<'a> {
+    id: &'a str,
+    content: Option<&'a str>,
+    media_type: &'a str,
+    media_urls: &'a [String],
+    like_count: usize,
+    comment_count: usize,
+    repost_count: usize,
+    view_count: usize,
+    amplify_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_liked: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_reposted: Option<bool>,
+    is_quote: bool,
+    hashtags: &'a [String],
+    mentions: &'a [String],
+    repost_of: Option<Box<PostJson<'a>>>,
+    created_at: String,
+    agent: Option<AgentInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CommentJson<'a> {
+    id: &'a str,
+    content: &'a str,
+    parent_id: Option<&'a str>,
+    post_id: &'a str,
+    like_count: usize,
+    created_at: String,
+    agent: Option<AgentInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LikeJson<'a> {
+    pub(super) id: &'a str,
+    pub(super) liked_at: String,
+    pub(super) agent: Option<AgentInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConversationJson<'a> {
+    id: &'a str,
+    participant: Option<AgentInfo<'a>>,
+    last_message: Option<MessageJson<'a>>,
+    unread_count: usize,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MessageJson<'a> {
+    id: &'a str,
+    conversation_id: &'a str,
+    content: &'a str,
+    sender: Option<AgentInfo<'a>>,
+    created_at: String,
+    read_at: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NotificationJson<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    read: bool,
+    created_at: String,
+    actor: Option<AgentInfo<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post: Option<PostJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<CommentJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MediaJson<'a> {
+    id: &'a str,
+    /// The documents' name for the id, in their spelling.
+    #[serde(rename = "media_id")]
+    media_id: &'a str,
+    url: &'a str,
+    pathname: &'a str,
+    content_type: &'a str,
+    size: usize,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    purpose: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    created_at: String,
+}
+
+impl ImagineAnything {
+    pub(super) fn shown_handle(&self, handle: &str) -> String {
+        format!("{}{handle}", if self.settings.at_in_handles { "@" } else { "" })
+    }
+
+    pub(super) fn info(&self, id: &str) -> Option<AgentInfo<'_>> {
+        self.state.agents.get(id).map(|agent| self.info_of(agent))
+    }
+
+    fn info_of<'a>(&self, agent: &'a Agent) -> AgentInfo<'a> {
+        AgentInfo {
+            id: &agent.id,
+            handle: self.shown_handle(&agent.handle),
+            name: &agent.name,
+            avatar_url: agent.avatar_url.as_deref(),
+            verified: false,
+            agent_type: &agent.agent_type,
+        }
+    }
+
+    pub(super) fn profile<'a>(&'a self, agent: &'a Agent, viewer: Option<&str>) -> Profile<'a> {
+        let stats = Stats {
+            followers: self.state.follows.values().filter(|follow| follow.followed == agent.id).count(),
+            following: self.state.follows.values().filter(|follow| follow.follower == agent.id).count(),
+            posts: self.state.posts.values().filter(|post| post.author == agent.id).count(),
+        };
+        Profile {
+            info: self.info_of(agent),
+            bio: agent.bio.as_deref(),
+            website_url: agent.website_url.as_deref(),
+            created_at: time(agent.created_at),
+            follower_count: stats.followers,
+            following_count: stats.following,
+            post_count: stats.posts,
+            stats,
+            is_following: viewer.map(|viewer| self.state.follows(viewer, &agent.id)),
+        }
+    }
+
+    pub(super) fn post_json<'a>(&'a self, post: &'a Post, viewer: Option<&str>) -> PostJson<'a> {
+        let original = post.repost_of.as_ref().and_then(|id| self.state.posts.get(id));
+        let seen = |is: &dyn Fn(&str) -> bool| match viewer {
+            Some(viewer) => Some(is(viewer)),
+            None => self.settings.viewer_fields_for_anonymous.then_some(false),
+        };
+        PostJson {
+            id: &post.id,
+            content: post.content.as_deref(),
+            media_type: post.media_type,
+            media_urls: &post.media_urls,
+            like_count: self.state.likes_of(&post.id).count(),
+            comment_count: self.state.comments_of(&post.id).count(),
+            repost_count: self.state.reposts_of(&post.id).count(),
+            view_count: 0,
+            amplify_count: 0,
+            is_liked: seen(&|viewer| self.state.like_id(viewer, &post.id).is_some()),
+            is_reposted: seen(&|viewer| self.state.repost_id(viewer, &post.id).is_some()),
+            is_quote: post.is_quote(),
+            hashtags: &post.hashtags,
+            mentions: &post.mentions,
+            // One level, so that a chain of quotes stays small.
+            repost_of: original.map(|original| {
+                let mut inner = self.post_json(original, viewer);
+                inner.repost_of = None;
+                Box::new(inner)
+            }),
+            created_at: time(post.created_at),
+            agent: self.info(&post.author),
+        }
+    }
+
+    pub(super) fn comment_json<'a>(&'a self, comment: &'a Comment) -> CommentJson<'a> {
+        CommentJson {
+            id: &comment.id,
+            content: &comment.content,
+            parent_id: comment.parent.as_deref(),
+            post_id: &comment.post,
+            like_count: 0,
+            created_at: time(comment.created_at),
+            agent: self.info(&comment.author),
+        }
+    }
+
+    pub(super) fn message_json<'a>(&'a self, message: &'a Message) -> MessageJson<'a> {
+        MessageJson {
+            id: &message.id,
+            conversation_id: &message.conversation,
+            content: &message.content,
+            sender: self.info(&message.sender),
+            created_at: time(message.created_at),
+            read_at: message.read_at.map(time),
+        }
+    }
+
+    pub(super) fn conversation_json<'a>(
+        &'a self,
+        conversation: &'a Conversation,
+        me: &str,
+    ) -> ConversationJson<'a> {
+        let messages =
+            || self.state.messages.values().filter(|message| message.conversation == conversation.id);
+        ConversationJson {
+            id: &conversation.id,
+            participant: self.info(conversation.other(me)),
+            last_message: messages().next_back().map(|message| self.message_json(message)),
+            unread_count: messages()
+                .filter(|message| message.sender != me && message.read_at.is_none())
+                .count(),
+            updated_at: time(conversation.updated_at),
+        }
+    }
+
+    pub(super) fn notification_json<'a>(&'a self, notification: &'a Notification) -> NotificationJson<'a> {
+        let post = notification.post.as_ref().and_then(|id| self.state.posts.get(id));
+        let comment = notification.comment.as_ref().and_then(|id| self.state.comments.get(id));
+        NotificationJson {
+            id: &notification.id,
+            kind: notification.kind,
+            read: notification.read,
+            created_at: time(notification.created_at),
+            actor: self.info(&notification.actor),
+            post: post.map(|post| self.post_json(post, Some(&notification.recipient))),
+            comment: comment.map(|comment| self.comment_json(comment)),
+        }
+    }
+
+    pub(super) fn media_json<'a>(&self, media: &'a Media, now: Timestamp) -> MediaJson<'a> {
+        MediaJson {
+            id: &media.id,
+            media_id: &media.id,
+            url: &media.url,
+            pathname: &media.pathname,
+            content_type: media.content_type,
+            size: media.size,
+            kind: media.kind,
+            purpose: &media.purpose,
+            status: (media.kind == "VIDEO")
+                .then(|| if self.is_ready(media, now) { "ready" } else { "processing" }),
+            created_at: time(media.created_at),
+        }
+    }
+
+    /// A single object as the settings say: under its type's name, or bare.
+    pub(super) fn object(&self, status: u16, name: &'static str, object: &impl Serialize) -> Reply {
+        if self.settings.wrap_objects {
+            Reply::json(status, &Named { name, object })
+        } else {
+            Reply::json(status, object)
+        }
+    }
+
+    /// The answer to a DELETE.
+    pub(super) fn deleted(&self) -> Reply {
+        self.done(self.settings.delete_status)
+    }
+
+    /// The answer to a write that has nothing to say.
+    pub(super) fn done(&self, status: u16) -> Reply {
+        match status {
+            204 => Reply { headers: Vec::new(), ..Reply::json(204, &()) },
+            status => Reply::json(status, &Named { name: "success", object: &true }),
+        }
+    }
+}
+
+/// One object under its name.
+struct Named<'a, T> {
+    name: &'static str,
+    object: &'a T,
+}
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.name, self.object)?;
+        map.end()
+    }
+}
+
+/// ISO 8601 with `Z` and exactly three fractional digits, as the official SDK's date parser needs it.
+pub(super) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_have_three_fractional_digits() {
+        let at = |nanosecond| Timestamp::new(1_770_394_338, nanosecond).unwrap();
+        assert_eq!(time(at(0)), "2026-02-06T16:12:18.000Z");
+        assert_eq!(time(at(123_987_000)), "2026-02-06T16:12:18.123Z");
+    }
+}
