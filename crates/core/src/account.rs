@@ -106,9 +106,9 @@ impl Context {
 
     /// The acting account, or an error that one is needed.
     pub fn account(&self) -> Result<&Account> {
-        self.account
-            .as_deref()
-            .ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "this operation needs an account to act as"))
+        self.account.as_deref().ok_or_else(|| {
+            Error::new(ErrorKind::Unauthenticated, "this operation needs an account to act as")
+        })
     }
 }
 

@@ -220,7 +220,7 @@ mod tests {
     fn limit(scope: LimitScope) -> Limit {
         Limit {
             scope,
-            window: Window::Sliding(Duration::from_secs(60)),
+            window: Window::Sliding(Duration::from_mins(1)),
             max: 1,
             charges: Charges::Requests,
             source: LimitSource::Documented,

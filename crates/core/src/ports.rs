@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::AccountKey;
 use crate::Result;
-use crate::account::AccountKey;
 use crate::limits::{BudgetLine, LimitScope, Usage};
 
 /// Time: the only place where the present comes from.

@@ -34,7 +34,8 @@ impl Meter {
     pub fn next_free(&mut self, limit: &Limit, now: Timestamp) -> Option<Timestamp> {
         self.expire(now);
         let max = limit.max.max(1) as usize;
-        let window_free = self.frees_at.len().checked_sub(max).and_then(|index| self.frees_at.get(index)).copied();
+        let window_free =
+            self.frees_at.len().checked_sub(max).and_then(|index| self.frees_at.get(index)).copied();
         window_free.max(self.blocked_until)
     }
 
@@ -130,7 +131,13 @@ mod tests {
     use crate::limits::{Charges, LimitScope, LimitSource};
 
     fn limit(max: u32, window: Window) -> Limit {
-        Limit { scope: LimitScope::All, window, max, charges: Charges::Requests, source: LimitSource::Documented }
+        Limit {
+            scope: LimitScope::All,
+            window,
+            max,
+            charges: Charges::Requests,
+            source: LimitSource::Documented,
+        }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -157,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_networks_word_only_tightens() {
-        let limit = limit(10, Window::Sliding(Duration::from_secs(60)));
+        let limit = limit(10, Window::Sliding(Duration::from_mins(1)));
         let mut meter = Meter::default();
         meter.take(&limit, at(0));
         meter.tighten(&limit, 2, at(50), at(1));
@@ -169,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_unit_handed_back_is_free_at_once() {
-        let limit = limit(1, Window::Sliding(Duration::from_secs(60)));
+        let limit = limit(1, Window::Sliding(Duration::from_mins(1)));
         let mut meter = Meter::default();
         let taken = meter.take(&limit, at(0));
         meter.give_back(taken);

@@ -12,8 +12,8 @@ use super::{
     BudgetState, BudgetStore, Clock, Correction, Reservation, Reserve, Settlement, Toggle, ToggleLedger,
     ToggleState, Token, TokenCache,
 };
+use crate::AccountKey;
 use crate::Result;
-use crate::account::AccountKey;
 use crate::limits::{BudgetLine, Charges, Meter};
 
 /// Locks without fear of poison: every critical section here leaves its map whole.
@@ -209,7 +209,7 @@ mod tests {
         };
         vec![
             limit(Window::MinInterval(Duration::from_secs(30)), 1),
-            limit(Window::Sliding(Duration::from_secs(3600)), 2),
+            limit(Window::Sliding(Duration::from_hours(1)), 2),
         ]
     }
 
@@ -234,7 +234,9 @@ mod tests {
     #[tokio::test]
     async fn a_refused_write_is_handed_back_where_only_accepted_ones_count() {
         let budgets = MemoryBudgets::default();
-        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else { panic!("the first is granted") };
+        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else {
+            panic!("the first is granted")
+        };
         let account = AccountKey::new("a");
         budgets.settle(&account, reservation, Settlement::Refused, at(1)).await.expect("settles");
         assert_eq!(budgets.read(&account, at(1)).await.expect("reads"), []);
@@ -244,7 +246,9 @@ mod tests {
     #[tokio::test]
     async fn a_spent_unit_counts_from_its_answer() {
         let budgets = MemoryBudgets::default();
-        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else { panic!("the first is granted") };
+        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else {
+            panic!("the first is granted")
+        };
         budgets.settle(&AccountKey::new("a"), reservation, Settlement::Spent, at(5)).await.expect("settles");
         assert!(matches!(reserve(&budgets, 30).await, Reserve::Wait { until, .. } if until == at(35)));
     }

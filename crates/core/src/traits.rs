@@ -1,0 +1,27 @@
+//! One trait per family of operations. A network has a family if it has the trait.
+//!
+//! The sentences on the methods are what the conformance suite checks of every network.
+
+mod comments;
+mod discovery;
+mod media;
+mod messages;
+mod notifications;
+mod people;
+mod polls;
+mod posts;
+mod registration;
+mod reposts;
+mod votes;
+
+pub use self::comments::{CommentDeletes, Comments};
+pub use self::discovery::{Feeds, Search};
+pub use self::media::{Media, MediaLibrary};
+pub use self::messages::Messages;
+pub use self::notifications::Notifications;
+pub use self::people::{Follows, Profiles};
+pub use self::polls::Polls;
+pub use self::posts::{PostEdits, Posts};
+pub use self::registration::{Challenges, Registration};
+pub use self::reposts::Reposts;
+pub use self::votes::Votes;
