@@ -8,6 +8,7 @@
 //! [`ops`] for what can be asked, and [`limits`] for how budgets are spoken of.
 
 mod account;
+mod agent;
 mod config;
 mod descriptor;
 mod error;
@@ -22,6 +23,7 @@ pub mod text;
 pub mod traits;
 
 pub use self::account::{Account, AccountKey, Context, Credentials};
+pub use self::agent::{AccountRecord, AccountState, AgentKey, PendingChallenge, Scope};
 pub use self::config::{LimitsMode, NetworkConfig};
 pub use self::descriptor::{
     Community, CredentialField, Descriptor, MediaRules, MediaType, PostRules, TitleRule,

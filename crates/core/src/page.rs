@@ -114,7 +114,7 @@ pub trait Identified {
 ///
 /// # struct Item(String);
 /// # impl Identified for Item { fn identity(&self) -> &str { &self.0 } }
-/// # futures::executor::block_on(async {
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
 /// let all: Vec<Item> = items(|_cursor| async { Ok(Page::new(vec![Item("a".into())], None)) }).try_collect().await?;
 /// assert_eq!(all.len(), 1);
 /// # Ok::<(), moothall_core::Error>(()) }).unwrap();

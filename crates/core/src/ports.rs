@@ -13,9 +13,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::AccountKey;
 use crate::Result;
 use crate::limits::{BudgetLine, LimitScope, Usage};
+use crate::{AccountKey, AccountRecord};
 
 /// Time: the only place where the present comes from.
 #[async_trait]
@@ -167,6 +167,20 @@ pub trait BudgetStore: Send + Sync + fmt::Debug + 'static {
 
     /// Every line of `account` that has anything in use.
     async fn read(&self, account: &AccountKey, now: Timestamp) -> Result<Vec<BudgetState>>;
+}
+
+/// Keeps the accounts of all agents.
+#[async_trait]
+pub trait AccountStore: Send + Sync + fmt::Debug + 'static {
+    /// Every account that is kept.
+    async fn all(&self) -> Result<Vec<AccountRecord>>;
+
+    /// Adds an account, or replaces the one with the same agent and name. It is durable before this
+    /// returns: a fresh identity's secret is shown only once.
+    async fn put(&self, record: &AccountRecord) -> Result<()>;
+
+    /// Removes an account. Removing one that is not there succeeds.
+    async fn remove(&self, agent: &str, name: &str) -> Result<()>;
 }
 
 /// All ports that an adapter needs, together.

@@ -1,7 +1,8 @@
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A task that a network demands before it lets an account act.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     /// By what the network knows the task; needed to answer it.
     pub code: String,

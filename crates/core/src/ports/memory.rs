@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::{
-    BudgetState, BudgetStore, Clock, Correction, Reservation, Reserve, Settlement, Toggle, ToggleLedger,
-    ToggleState, Token, TokenCache,
+    AccountStore, BudgetState, BudgetStore, Clock, Correction, Reservation, Reserve, Settlement, Toggle,
+    ToggleLedger, ToggleState, Token, TokenCache,
 };
-use crate::AccountKey;
 use crate::Result;
 use crate::limits::{BudgetLine, Charges, Meter};
+use crate::{AccountKey, AccountRecord};
 
 /// Locks without fear of poison: every critical section here leaves its map whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -99,6 +99,27 @@ impl ToggleLedger for MemoryToggles {
 
     async fn put(&self, account: &AccountKey, toggle: &Toggle, state: ToggleState) -> Result<()> {
         lock(&self.0).insert((account.clone(), toggle.clone()), state);
+        Ok(())
+    }
+}
+
+/// Accounts in a map.
+#[derive(Debug, Default)]
+pub struct MemoryAccounts(Mutex<BTreeMap<(String, String), AccountRecord>>);
+
+#[async_trait]
+impl AccountStore for MemoryAccounts {
+    async fn all(&self) -> Result<Vec<AccountRecord>> {
+        Ok(lock(&self.0).values().cloned().collect())
+    }
+
+    async fn put(&self, record: &AccountRecord) -> Result<()> {
+        lock(&self.0).insert((record.agent.clone(), record.name.clone()), record.clone());
+        Ok(())
+    }
+
+    async fn remove(&self, agent: &str, name: &str) -> Result<()> {
+        lock(&self.0).remove(&(agent.to_owned(), name.to_owned()));
         Ok(())
     }
 }
