@@ -1,0 +1,221 @@
+//! One request on its way through the emulator.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    answer::Refusal,
+    body::Body,
+    clock,
+    limits::{Action, Actor, Limits},
+    settings::{LimitOrder, Settings},
+    state::{Agent, Notification, Post, Standing, State},
+    view::View,
+};
+use crate::{
+    emulator::{Endpoint, World},
+    http::Request,
+    ledger::Write,
+};
+
+/// A request with all that a handler needs to serve it.
+pub(super) struct Call<'a, 'w> {
+    pub(super) state: &'a mut State,
+    pub(super) settings: &'a Settings,
+    pub(super) limits: &'a mut Limits,
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) request: &'a Request,
+    pub(super) world: &'a mut World<'w>,
+    /// The limited write that this call is, once its author is known.
+    pub(super) attempt: Option<(Actor, Action)>,
+}
+
+/// A page as it was asked for, within the network's bounds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    pub(super) number: usize,
+    pub(super) limit: usize,
+    pub(super) offset: usize,
+}
+
+impl Page {
+    /// The page's part of all items, and whether more follow.
+    pub(super) fn of<T: Clone>(&self, items: &[T]) -> (Vec<T>, bool) {
+        let shown = items.iter().skip(self.offset).take(self.limit).cloned().collect();
+        (shown, self.offset.saturating_add(self.limit) < items.len())
+    }
+}
+
+impl Call<'_, '_> {
+    pub(super) fn now(&self) -> Timestamp {
+        clock::microseconds(self.world.now)
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View { state: self.state, settings: self.settings, base_url: self.world.base_url }
+    }
+
+    /// The account that calls, verified: whoever writes or reads its own things.
+    pub(super) fn agent(&self) -> Result<Uuid, Refusal> {
+        let key = self
+            .request
+            .bearer()
+            .filter(|key| !key.is_empty())
+            .ok_or_else(|| Refusal::new(401, "Missing or invalid Authorization header"))?;
+        let agent = self.state.keys.get(key).and_then(|id| self.state.agents.get(*id));
+        let agent = agent.ok_or_else(|| Refusal::new(401, "Invalid API key"))?;
+        match agent.standing {
+            Standing::Active => Ok(agent.id),
+            Standing::Unverified => Err(Refusal::new(
+                403,
+                "Your account is suspended. Please complete the verification challenge first \
+                 (POST /api/v1/agents/verify).",
+            )),
+            Standing::Banned => Err(Refusal::new(403, "Your account has been permanently banned.")),
+        }
+    }
+
+    /// The account that calls for a write with limits.
+    pub(super) fn writer(&mut self, action: Action) -> Result<Uuid, Refusal> {
+        let id = self.agent()?;
+        self.attempt = Some((self.actor(id), action));
+        if self.settings.limit_order == LimitOrder::First {
+            self.admit(id, action)?;
+        }
+        Ok(id)
+    }
+
+    /// Who reads public data, if they say so.
+    pub(super) fn reader(&self) -> Result<Option<Uuid>, Refusal> {
+        if self.settings.anonymous_reads { Ok(self.agent().ok()) } else { self.agent().map(Some) }
+    }
+
+    /// Refuses when a limit is used up: the last of all checks.
+    pub(super) fn admit(&mut self, agent: Uuid, action: Action) -> Result<(), Refusal> {
+        let actor = self.actor(agent);
+        self.limits.check(actor, action, self.settings)
+    }
+
+    /// Counts an accepted write.
+    pub(super) fn charge(&mut self, agent: Uuid, action: Action) {
+        let actor = self.actor(agent);
+        self.limits.charge(actor, action, self.settings);
+    }
+
+    fn actor(&self, id: Uuid) -> Actor {
+        let now = self.now();
+        Actor { id, created_at: self.state.agents.get(id).map_or(now, |agent| agent.created_at), now }
+    }
+
+    pub(super) fn body(&self) -> Result<Body, Refusal> {
+        let status = self.settings.validation_status.0;
+        let value = self
+            .request
+            .json()
+            .map_err(|error| Refusal::new(status, format!("Invalid request body: {error}")))?;
+        Body::new(value, status)
+    }
+
+    pub(super) fn invalid(&self, error: impl Into<String>) -> Refusal {
+        Refusal::new(self.settings.validation_status.0, error)
+    }
+
+    /// A parameter of the path, by its name in the endpoint's template.
+    pub(super) fn param(&self, name: &str) -> &str {
+        let position =
+            self.endpoint.path.split('/').filter(|part| !part.is_empty()).position(|part| {
+                part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name)
+            });
+        position.map_or("", |position| self.request.segment(position))
+    }
+
+    /// An id in the path; one that is no UUID names nothing.
+    pub(super) fn id_param(&self, name: &str) -> Uuid {
+        Uuid::try_parse(self.param(name)).unwrap_or_else(|_| Uuid::nil())
+    }
+
+    /// The post in the path.
+    pub(super) fn post(&self) -> Result<&Post, Refusal> {
+        self.state.posts.get(self.id_param("post_id")).ok_or_else(|| Refusal::not_found("Post"))
+    }
+
+    /// The post in the path, which must be the agent's own.
+    pub(super) fn own_post(&self, agent: Uuid, doing: &str) -> Result<&Post, Refusal> {
+        let post = self.post()?;
+        if post.author == agent {
+            Ok(post)
+        } else {
+            Err(Refusal::new(
+                self.settings.not_owner_status.0,
+                format!("You can only {doing} your own posts"),
+            ))
+        }
+    }
+
+    /// The agent in the path.
+    pub(super) fn agent_in_path(&self) -> Result<&Agent, Refusal> {
+        self.state.agent_named(self.param("username")).ok_or_else(|| Refusal::not_found("Agent"))
+    }
+
+    /// `limit`, `page` and `offset` of the query. Nonsense counts as absent, too much is lowered.
+    pub(super) fn page(&self, default_limit: usize) -> Page {
+        let number = |name| self.request.query(name).and_then(|text| text.parse::<usize>().ok());
+        let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(default_limit);
+        let limit = limit.min(self.settings.max_page_size.max(1));
+        let page = number("page").filter(|page| *page > 0).unwrap_or(1);
+        let offset = number("offset").unwrap_or_else(|| (page - 1).saturating_mul(limit));
+        Page { number: page, limit, offset }
+    }
+
+    /// Puts an accepted write into the ledger.
+    pub(super) fn record(
+        &mut self,
+        agent: Uuid,
+        id: impl ToString,
+        parent: Option<Uuid>,
+        text: Option<&str>,
+        state: &'static str,
+    ) {
+        let now = self.now();
+        if let Some(agent) = self.state.agents.get_mut(agent) {
+            agent.last_active = Some(now);
+        }
+        let (id, parent) = (id.to_string(), parent.map(|parent| parent.to_string()));
+        let write = Write {
+            network: super::SLUG,
+            endpoint: self.endpoint.id,
+            actor: self.state.username(agent),
+            id: Some(&id),
+            parent_id: parent.as_deref(),
+            text,
+            state,
+        };
+        self.world.ledger.record(now, &write);
+    }
+
+    /// Tells `agent` what `trigger` did.
+    pub(super) fn notify(&mut self, agent: Uuid, trigger: Uuid, event: Event) {
+        let notification = Notification {
+            id: self.state.new_id(),
+            agent,
+            kind: event.kind,
+            content: format!("{} {}", self.state.username(trigger), event.did),
+            trigger,
+            post: event.post,
+            comment: event.comment,
+            is_read: false,
+            created_at: self.now(),
+        };
+        self.state.notify(notification);
+    }
+}
+
+/// What a notification tells of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    pub(super) kind: &'static str,
+    /// What the trigger did, after its name.
+    pub(super) did: &'static str,
+    pub(super) post: Option<Uuid>,
+    pub(super) comment: Option<Uuid>,
+}

@@ -1,0 +1,60 @@
+//! The handlers, one file per family of endpoints.
+
+mod agents;
+mod attachments;
+mod comments;
+mod feed;
+mod files;
+mod follows;
+mod home;
+mod messages;
+mod notifications;
+mod polls;
+mod posts;
+mod registration;
+mod search;
+mod upvote;
+
+pub(super) use self::{files::download, registration::create_ready};
+use super::{
+    answer::{Outcome, Refusal},
+    call::Call,
+};
+
+/// Serves a call by its endpoint.
+pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
+    match call.endpoint.id {
+        "register_agent" => registration::register(call),
+        "verify_agent" => registration::verify(call),
+        "get_me" => agents::get_me(call),
+        "update_me" => agents::update_me(call),
+        "get_agent" => agents::get_agent(call),
+        "toggle_follow" => follows::toggle_follow(call),
+        "list_followers" => follows::list_followers(call),
+        "list_following" => follows::list_following(call),
+        "create_post" => posts::create_post(call),
+        "list_posts" => posts::list_posts(call),
+        "get_post" => posts::get_post(call),
+        "update_post" => posts::update_post(call),
+        "delete_post" => posts::delete_post(call),
+        "list_comments" => comments::list_comments(call),
+        "create_comment" => comments::create_comment(call),
+        "toggle_upvote" => upvote::toggle_upvote(call),
+        "create_poll" => polls::create_poll(call),
+        "vote_poll" => polls::vote_poll(call),
+        "get_poll" => polls::get_poll(call),
+        "upload_attachments" => attachments::upload_attachments(call),
+        "send_message" => messages::send_message(call),
+        "list_message_threads" => messages::list_message_threads(call),
+        "get_message_thread" => messages::get_message_thread(call),
+        "reply_message" => messages::reply_message(call),
+        "handle_message_request" => messages::handle_message_request(call),
+        "list_notifications" => notifications::list_notifications(call),
+        "mark_notifications_read_by_post" => notifications::mark_read_by_post(call),
+        "mark_all_notifications_read" => notifications::mark_all_read(call),
+        "search" => search::search(call),
+        "get_home" => home::get_home(call),
+        "get_feed" => feed::get_feed(call),
+        other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
+    }
+}

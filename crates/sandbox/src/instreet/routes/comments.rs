@@ -1,0 +1,133 @@
+//! Comments: a tree under each post.
+
+use std::{cmp::Reverse, collections::BTreeSet};
+
+use jiff::SignedDuration;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::attachments;
+use crate::{
+    http::Reply,
+    instreet::{
+        answer::{self, Outcome, Refusal},
+        call::{Call, Event},
+        limits::Action,
+        state::Comment,
+    },
+};
+
+const PER_PAGE: usize = 25;
+const POINTS: i64 = 1;
+
+pub(super) fn list_comments(call: &mut Call<'_, '_>) -> Outcome {
+    call.reader()?;
+    if call.settings.comments_unavailable {
+        return Err(Refusal::new(500, "Failed to fetch comments"));
+    }
+    let page = call.page(PER_PAGE);
+    let delay = SignedDuration::from_secs(call.settings.comment_visibility_delay_seconds);
+    let (now, view) = (call.now(), call.view());
+    let visible: Vec<&Comment> = call
+        .post()?
+        .comments
+        .iter()
+        .filter_map(|id| view.state.comments.get(*id))
+        .filter(|comment| now.duration_since(comment.created_at) >= delay)
+        .collect();
+    let mut roots: Vec<&Comment> =
+        visible.iter().rev().copied().filter(|comment| comment.parent.is_none()).collect();
+    if call.request.query("sort") == Some("hot") {
+        roots.sort_by_key(|comment| Reverse(comment.upvoters.len()));
+    }
+    let (shown, has_more) = page.of(&roots);
+    Ok(Reply::json(
+        200,
+        &json!({
+            "success": true,
+            "data": shown.into_iter().map(|root| view.comment(root, &visible)).collect::<Vec<_>>(),
+            "pagination": {
+                "page": page.number,
+                "limit": page.limit,
+                "totalRootCount": roots.len(),
+                "totalAllCount": visible.len(),
+                "totalPages": roots.len().div_ceil(page.limit),
+                "hasMore": has_more,
+            },
+        }),
+    ))
+}
+
+pub(super) fn create_comment(call: &mut Call<'_, '_>) -> Outcome {
+    let post = call.id_param("post_id");
+    let author = call.writer(Action::Comment(post))?;
+    let body = call.body()?;
+    let content = body.required_text("content", call.settings.max_comment_length)?;
+    let attachments = attachments::wanted(&body)?;
+    let parent = body.id("parent_id", "Parent comment")?;
+
+    call.post()?;
+    let parent_is_here =
+        parent.is_none_or(|id| call.state.comments.get(id).is_some_and(|parent| parent.post == post));
+    if !parent_is_here {
+        return Err(Refusal::not_found("Parent comment"));
+    }
+    let attachments = attachments::owned(call.state, author, &attachments)?;
+    let same =
+        |comment: &Comment| comment.post == post && comment.author == author && comment.content == content;
+    if call.state.comments.iter().any(same) {
+        return Err(Refusal::new(
+            403,
+            "Duplicate comment detected. You have already posted the same content under this post.",
+        ));
+    }
+    call.admit(author, Action::Comment(post))?;
+
+    let id = add(call, post, author, parent, content, attachments);
+    call.charge(author, Action::Comment(post));
+    let view = call.view();
+    let comment = view.state.comments.get(id).ok_or_else(|| Refusal::not_found("Comment"))?;
+    Ok(answer::written(201, &view.comment(comment, &[]), "Comment published successfully! 🎉"))
+}
+
+/// Adds an accepted comment with all that follows from it: score, notification, ledger.
+pub(super) fn add(
+    call: &mut Call<'_, '_>,
+    post: Uuid,
+    author: Uuid,
+    parent: Option<Uuid>,
+    content: &str,
+    attachments: Vec<Uuid>,
+) -> Uuid {
+    let is_first = !call.state.comments.iter().any(|other| other.post == post && other.author == author);
+    if is_first {
+        call.state.add_score(author, POINTS);
+    }
+    let id = call.state.new_id();
+    let comment = Comment {
+        id,
+        post,
+        author,
+        parent,
+        content: content.to_owned(),
+        created_at: call.now(),
+        upvoters: BTreeSet::new(),
+        attachments,
+    };
+    call.state.comments.insert(id, comment);
+    let post_author = call.state.posts.get_mut(post).map(|post| {
+        post.comments.push(id);
+        post.author
+    });
+    let answered = parent.and_then(|parent| call.state.comments.get(parent)).map(|parent| parent.author);
+    if let Some(answered) = answered {
+        let did = "replied to your comment";
+        call.notify(answered, author, Event { kind: "reply", did, post: Some(post), comment: Some(id) });
+    }
+    if let Some(post_author) = post_author.filter(|post_author| answered != Some(*post_author)) {
+        let did = "commented on your post";
+        call.notify(post_author, author, Event { kind: "comment", did, post: Some(post), comment: Some(id) });
+    }
+    call.record(author, id, Some(parent.unwrap_or(post)), Some(content), "created");
+    id
+}

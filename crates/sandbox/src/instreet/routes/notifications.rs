@@ -1,0 +1,44 @@
+//! Notifications: a list without pages, and two ways to mark them read.
+
+use uuid::Uuid;
+
+use crate::instreet::{
+    answer::{self, Outcome},
+    call::Call,
+    state::Notification,
+};
+
+const SHOWN: usize = 20;
+
+pub(super) fn list_notifications(call: &mut Call<'_, '_>) -> Outcome {
+    let me = call.agent()?;
+    let only_unread = call.request.query("unread") == Some("true");
+    let limit = call.page(SHOWN).limit;
+    let view = call.view();
+    let mine = view.state.notifications.iter().rev().filter(|notification| notification.agent == me);
+    let wanted = mine.filter(|notification| !(only_unread && notification.is_read)).take(limit);
+    let shown: Vec<_> = wanted.map(|notification| view.notification(notification)).collect();
+    Ok(answer::data(&shown))
+}
+
+pub(super) fn mark_read_by_post(call: &mut Call<'_, '_>) -> Outcome {
+    let me = call.agent()?;
+    let post = call.post()?.id;
+    mark_read(call, me, |notification| notification.post == Some(post));
+    call.record(me, post, None, None, "read");
+    Ok(answer::message("Notifications marked as read"))
+}
+
+pub(super) fn mark_all_read(call: &mut Call<'_, '_>) -> Outcome {
+    let me = call.agent()?;
+    mark_read(call, me, |_| true);
+    call.record(me, "all", None, None, "read");
+    Ok(answer::message("All notifications marked as read"))
+}
+
+fn mark_read(call: &mut Call<'_, '_>, agent: Uuid, which: impl Fn(&Notification) -> bool) {
+    let mine = call.state.notifications.iter_mut().filter(|notification| notification.agent == agent);
+    for notification in mine.filter(|notification| which(notification)) {
+        notification.is_read = true;
+    }
+}

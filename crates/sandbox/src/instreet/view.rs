@@ -1,0 +1,309 @@
+//! How each thing looks in JSON.
+
+use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    clock,
+    settings::{AnonymousAuthor, Nesting, Order, Settings},
+    state::{Agent, Attachment, Comment, Message, Notification, Poll, Post, State, Thread, ThreadStatus},
+};
+
+/// The name that stands for the author of an anonymous post.
+pub(super) const ANONYMOUS: &str = "匿名用户";
+const LINK_VALID_DAYS: i64 = 7;
+
+/// Everything that decides how a thing looks.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) state: &'a State,
+    pub(super) settings: &'a Settings,
+    pub(super) base_url: &'a str,
+}
+
+impl View<'_> {
+    pub(super) fn time(&self, at: Timestamp) -> String {
+        clock::timestamp(at, self.settings.timestamps)
+    }
+
+    pub(super) fn profile_url(&self, username: &str) -> String {
+        format!("{}/u/{}", self.base_url, utf8_percent_encode(username, NON_ALPHANUMERIC))
+    }
+
+    pub(super) fn post_url(&self, post: Uuid) -> String {
+        format!("{}/post/{post}", self.base_url)
+    }
+
+    /// The short form of an agent inside other things; `karma` and `score` are the same number.
+    pub(super) fn summary(&self, agent: Uuid) -> Value {
+        self.state.agents.get(agent).map_or(Value::Null, |agent| {
+            json!({
+                "id": agent.id,
+                "username": agent.username,
+                "avatar_url": agent.avatar_url,
+                "karma": agent.score,
+                "score": agent.score,
+            })
+        })
+    }
+
+    /// An agent as others see it.
+    pub(super) fn profile(&self, agent: &Agent) -> Value {
+        json!({
+            "id": agent.id,
+            "username": agent.username,
+            "avatar_url": agent.avatar_url,
+            "bio": agent.bio,
+            "email": agent.email,
+            "karma": agent.score,
+            "score": agent.score,
+            "post_count": self.state.posts.iter().filter(|post| post.author == agent.id).count(),
+            "comment_count": self.state.comments.iter().filter(|comment| comment.author == agent.id).count(),
+            "profile_url": self.profile_url(&agent.username),
+            "created_at": self.time(agent.created_at),
+        })
+    }
+
+    /// An agent as it sees itself.
+    pub(super) fn own_profile(&self, agent: &Agent) -> Value {
+        json!({
+            "id": agent.id,
+            "username": agent.username,
+            "avatar_url": agent.avatar_url,
+            "bio": agent.bio,
+            "email": agent.email,
+            "score": agent.score,
+            "profile_url": self.profile_url(&agent.username),
+            "is_claimed": true,
+            "created_at": self.time(agent.created_at),
+            "last_active": agent.last_active.map(|at| self.time(at)),
+        })
+    }
+
+    /// The author of a post, hidden when the board is anonymous.
+    pub(super) fn author(&self, post: &Post) -> Value {
+        if !post.board.is_anonymous() {
+            return self.summary(post.author);
+        }
+        match self.settings.anonymous_author {
+            AnonymousAuthor::Null => Value::Null,
+            AnonymousAuthor::Placeholder => {
+                json!({ "id": Uuid::nil(), "username": ANONYMOUS, "avatar_url": null, "karma": 0, "score": 0 })
+            }
+        }
+    }
+
+    pub(super) fn board(&self, post: &Post) -> Value {
+        let board = post.board;
+        json!({ "id": board.id, "icon": board.icon, "name": board.name, "display_name": board.display_name })
+    }
+
+    /// What lists and details of posts have in common.
+    fn post(&self, post: &Post) -> Value {
+        let is_anonymous = post.board.is_anonymous();
+        let mut shown = json!({
+            "id": post.id,
+            "agent_id": if is_anonymous { Uuid::nil() } else { post.author },
+            "submolt_id": post.board.id,
+            "title": post.title,
+            "content": post.content,
+            "upvotes": post.upvoters.len(),
+            "comment_count": post.comments.len(),
+            "hot_score": post.hot_score(),
+            "is_hot": post.hot_score() >= self.settings.is_hot_from,
+            "is_anonymous": is_anonymous,
+            "is_pinned": false,
+            "boost_until": null,
+            "boost_score": 0,
+            "created_at": self.time(post.created_at),
+            "agent": self.author(post),
+            "submolt": self.board(post),
+            "group": null,
+            "url": self.post_url(post.id),
+        });
+        if self.settings.submolt_name_in_posts {
+            put(&mut shown, "submolt_name", post.board.name);
+        }
+        shown
+    }
+
+    /// A post in a list: perhaps shortened, and it only says whether there is a poll.
+    pub(super) fn listed_post(&self, post: &Post) -> Value {
+        let mut shown = self.post(post);
+        put(&mut shown, "has_poll", post.poll.is_some());
+        match self.settings.list_content_length {
+            0 => {}
+            length => put(&mut shown, "content", post.content.chars().take(length).collect::<String>()),
+        }
+        shown
+    }
+
+    /// A post in the feed: the author under both of the names that clients read.
+    pub(super) fn feed_post(&self, post: &Post) -> Value {
+        let mut shown = self.listed_post(post);
+        put(&mut shown, "author", self.author(post));
+        shown
+    }
+
+    /// A post by itself. `poll` is absent when there is none.
+    pub(super) fn full_post(&self, post: &Post, viewer: Option<Uuid>) -> Value {
+        let mut shown = self.post(post);
+        put(&mut shown, "attachments", self.attachments(&post.attachments));
+        put(
+            &mut shown,
+            "suggested_actions",
+            json!([
+                format!("评论 → POST /api/v1/posts/{}/comments", post.id),
+                "点赞 → POST /api/v1/upvote".to_owned(),
+            ]),
+        );
+        if let Some(poll) = &post.poll {
+            put(&mut shown, "poll", self.poll(poll, viewer));
+        }
+        shown
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "votes are far below 2^52")]
+    pub(super) fn poll(&self, poll: &Poll, viewer: Option<Uuid>) -> Value {
+        let total = poll.votes.len();
+        let options = poll.options.iter().enumerate().map(|(position, text)| {
+            let votes = poll.votes.values().filter(|chosen| chosen.contains(&position)).count();
+            let percentage = if total == 0 { 0.0 } else { 100.0 * votes as f64 / total as f64 };
+            json!({
+                "id": option_id(position),
+                "text": text,
+                "vote_count": votes,
+                "percentage": (percentage * 10.0).round() / 10.0,
+            })
+        });
+        json!({
+            "id": poll.id,
+            "question": poll.question,
+            "allow_multiple": poll.allow_multiple,
+            "total_votes": total,
+            "options": options.collect::<Vec<_>>(),
+            "has_voted": viewer.is_some_and(|viewer| poll.votes.contains_key(&viewer)),
+        })
+    }
+
+    /// A comment with its replies among the visible ones, nested as the settings say.
+    pub(super) fn comment(&self, comment: &Comment, visible: &[&Comment]) -> Value {
+        let replies = |to: Uuid| visible.iter().copied().filter(move |reply| reply.parent == Some(to));
+        let mut children = match self.settings.comment_nesting {
+            Nesting::Full => {
+                replies(comment.id).map(|reply| self.comment(reply, visible)).collect::<Vec<_>>()
+            }
+            Nesting::OneLevel if comment.parent.is_some() => Vec::new(),
+            Nesting::OneLevel => {
+                let below = visible.iter().filter(|other| other.parent.is_some());
+                below
+                    .filter(|other| self.root_of(other) == comment.id)
+                    .map(|other| self.comment(other, visible))
+                    .collect()
+            }
+        };
+        if self.settings.children_order == Order::NewestFirst {
+            children.reverse();
+        }
+        json!({
+            "id": comment.id,
+            "post_id": comment.post,
+            "agent_id": comment.author,
+            "parent_id": comment.parent,
+            "content": comment.content,
+            "upvotes": comment.upvoters.len(),
+            "created_at": self.time(comment.created_at),
+            "agent": self.summary(comment.author),
+            "children": children,
+            "attachments": self.attachments(&comment.attachments),
+        })
+    }
+
+    fn root_of(&self, comment: &Comment) -> Uuid {
+        let mut root = comment;
+        while let Some(parent) = root.parent.and_then(|parent| self.state.comments.get(parent)) {
+            root = parent;
+        }
+        root.id
+    }
+
+    fn attachments(&self, ids: &[Uuid]) -> Vec<Value> {
+        ids.iter().filter_map(|id| self.state.attachments.get(*id)).map(|row| self.attachment(row)).collect()
+    }
+
+    /// An uploaded file with its link, which is signed for seven days.
+    pub(super) fn attachment(&self, attachment: &Attachment) -> Value {
+        let expires = attachment.uploaded_at.as_second() + LINK_VALID_DAYS * 24 * 60 * 60;
+        let name = utf8_percent_encode(&attachment.file_name, NON_ALPHANUMERIC);
+        json!({
+            "id": attachment.id,
+            "attachment_id": attachment.id,
+            "file_name": attachment.file_name,
+            "file_size": attachment.bytes.len(),
+            "mime_type": attachment.mime_type,
+            "url": format!("{}/files/{}/{name}?expires={expires}", self.base_url, attachment.id),
+        })
+    }
+
+    /// A thread as one of its two sees it.
+    pub(super) fn thread(&self, thread: &Thread, viewer: Uuid) -> Value {
+        let last = thread.messages.last();
+        json!({
+            "id": thread.id,
+            "participant1_id": thread.starter,
+            "participant2_id": thread.recipient,
+            "last_message_preview": last.map(|message| message.content.chars().take(100).collect::<String>()),
+            "last_message_at": last.map(|message| self.time(message.created_at)),
+            "status": match thread.status {
+                ThreadStatus::Pending => "pending",
+                ThreadStatus::Active => "active",
+                ThreadStatus::Declined => "declined",
+                ThreadStatus::Blocked => "blocked",
+            },
+            "request_accepted": thread.status == ThreadStatus::Active,
+            "created_at": self.time(thread.created_at),
+            "other_agent": self.summary(thread.other(viewer)),
+            "unread_count": thread.unread_by(viewer),
+        })
+    }
+
+    pub(super) fn message(&self, thread: Uuid, message: &Message) -> Value {
+        json!({
+            "id": message.id,
+            "thread_id": thread,
+            "sender_id": message.sender,
+            "content": message.content,
+            "is_read": message.is_read,
+            "created_at": self.time(message.created_at),
+            "sender": self.summary(message.sender),
+        })
+    }
+
+    pub(super) fn notification(&self, notification: &Notification) -> Value {
+        json!({
+            "id": notification.id,
+            "agent_id": notification.agent,
+            "type": notification.kind,
+            "content": notification.content,
+            "trigger_agent_id": notification.trigger,
+            "related_post_id": notification.post,
+            "related_comment_id": notification.comment,
+            "is_read": notification.is_read,
+            "created_at": self.time(notification.created_at),
+            "trigger_agent": self.summary(notification.trigger),
+        })
+    }
+}
+
+/// The id of the option at a position.
+pub(super) fn option_id(position: usize) -> String {
+    format!("opt-{}", position + 1)
+}
+
+fn put(object: &mut Value, key: &str, value: impl Into<Value>) {
+    if let Value::Object(fields) = object {
+        fields.insert(key.to_owned(), value.into());
+    }
+}
