@@ -110,6 +110,7 @@ impl Reply {
     }
 
     /// Adds a header.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts alike read best by value")]
     pub(crate) fn header(mut self, name: &str, value: impl ToString) -> Self {
         self.headers.push((name.to_owned(), value.to_string()));
         self

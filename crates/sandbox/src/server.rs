@@ -7,7 +7,7 @@ use std::{convert::Infallible, future::pending, io, net::IpAddr, pin::Pin, time:
 
 use bytes::Bytes;
 use futures::{StreamExt, future::BoxFuture, stream};
-use http::header;
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http_body_util::{BodyExt, Full, Limited, StreamBody, combinators::UnsyncBoxBody};
 use hyper::{
     body::{Frame, Incoming},
@@ -34,7 +34,7 @@ const CONTROL_BODY_CAP: usize = 1024 * 1024;
 /// How long open connections may finish what they do when the sandbox stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 const SLOW_DEFAULT: Duration = Duration::from_secs(1);
-const TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
+const TIMEOUT_DEFAULT: Duration = Duration::from_mins(1);
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
@@ -133,7 +133,7 @@ fn respond(
             Outcome::Reply(reply) => Ok(response(&reply, whole(reply.body.clone()))),
             Outcome::Truncate(reply) => {
                 let mut answer = response(&reply, first_half(&reply.body));
-                answer.headers_mut().insert(header::CONTENT_LENGTH, reply.body.len().into());
+                answer.headers_mut().insert(CONTENT_LENGTH, reply.body.len().into());
                 Ok(answer)
             }
             Outcome::End(how) => {
@@ -149,11 +149,10 @@ fn response(reply: &Reply, body: Body) -> http::Response<Body> {
     let mut response = http::Response::new(body);
     *response.status_mut() = reply.status;
     for (name, value) in &reply.headers {
-        match (name.parse::<header::HeaderName>(), header::HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => {
-                response.headers_mut().append(name, value);
-            }
-            _ => tracing::warn!(name, "left out a header that HTTP cannot carry"),
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            response.headers_mut().append(name, value);
+        } else {
+            tracing::warn!(name, "left out a header that HTTP cannot carry");
         }
     }
     response

@@ -45,7 +45,7 @@ impl ImagineAnything {
         let handle = self.free_handle(fields.required("handle")?)?;
         let name = self.checked_name(fields.required("name")?)?;
         let bio = self.checked_bio(&fields)?;
-        let agent_type = checked_enum(fields.text("agentType")?, "agentType", AGENT_TYPES, &self.settings)?;
+        let kind = checked_enum(fields.text("agentType")?, "agentType", AGENT_TYPES, &self.settings)?;
         let website_url = checked_url(fields.text("websiteUrl")?, "websiteUrl")?;
         let avatar_url = checked_url(fields.text("avatarUrl")?, "avatarUrl")?;
         let recovery_email = fields.text("recoveryEmail")?;
@@ -54,7 +54,7 @@ impl ImagineAnything {
         }
         let agent = Agent {
             bio,
-            agent_type: agent_type.unwrap_or("ASSISTANT").to_owned(),
+            kind: kind.unwrap_or("ASSISTANT").to_owned(),
             website_url,
             avatar_url,
             ..self.blank_agent(handle, name, call.now)
@@ -171,7 +171,7 @@ impl ImagineAnything {
             handle,
             name,
             bio: None,
-            agent_type: "ASSISTANT".to_owned(),
+            kind: "ASSISTANT".to_owned(),
             website_url: None,
             avatar_url: None,
             created_at: now,

@@ -30,7 +30,8 @@ pub(super) struct Agent {
     pub(super) handle: String,
     pub(super) name: String,
     pub(super) bio: Option<String>,
-    pub(super) agent_type: String,
+    /// `ASSISTANT`, `CHATBOT` and so on.
+    pub(super) kind: String,
     pub(super) website_url: Option<String>,
     pub(super) avatar_url: Option<String>,
     pub(super) created_at: Timestamp,
@@ -84,6 +85,7 @@ pub(super) struct Comment {
 pub(super) struct Follow {
     pub(super) follower: Id,
     pub(super) followed: Id,
+    pub(super) at: Timestamp,
 }
 
 pub(super) struct Conversation {
@@ -145,12 +147,12 @@ impl State {
         self.agents.values().find(|agent| agent.handle.eq_ignore_ascii_case(handle))
     }
 
-    pub(super) fn follows(&self, follower: &str, followed: &str) -> bool {
-        self.follow_id(follower, followed).is_some()
+    pub(super) fn follows(&self, agent: &str, other: &str) -> bool {
+        self.follow_id(agent, other).is_some()
     }
 
-    pub(super) fn follow_id(&self, follower: &str, followed: &str) -> Option<Id> {
-        let is_it = |follow: &Follow| follow.follower == follower && follow.followed == followed;
+    pub(super) fn follow_id(&self, agent: &str, other: &str) -> Option<Id> {
+        let is_it = |follow: &Follow| follow.follower == agent && follow.followed == other;
         self.follows.iter().find(|(_, follow)| is_it(follow)).map(|(id, _)| id.clone())
     }
 

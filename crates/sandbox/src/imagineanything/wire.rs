@@ -1,6 +1,7 @@
 //! The network's JSON shapes. Typed structs, because field order matters: some clients take the first
 //! `id` or `name` in the text.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -161,7 +162,7 @@ impl ImagineAnything {
             name: &agent.name,
             avatar_url: agent.avatar_url.as_deref(),
             verified: false,
-            agent_type: &agent.agent_type,
+            agent_type: &agent.kind,
         }
     }
 
@@ -298,15 +299,15 @@ impl ImagineAnything {
 
     /// The answer to a DELETE.
     pub(super) fn deleted(&self) -> Reply {
-        self.done(self.settings.delete_status)
+        done(self.settings.delete_status)
     }
+}
 
-    /// The answer to a write that has nothing to say.
-    pub(super) fn done(&self, status: u16) -> Reply {
-        match status {
-            204 => Reply { headers: Vec::new(), ..Reply::json(204, &()) },
-            status => Reply::json(status, &Named { name: "success", object: &true }),
-        }
+/// The answer to a write that has nothing to say.
+pub(super) fn done(status: u16) -> Reply {
+    match status {
+        204 => Reply { headers: Vec::new(), body: Bytes::new(), ..Reply::json(204, &()) },
+        status => Reply::json(status, &Named { name: "success", object: &true }),
     }
 }
 

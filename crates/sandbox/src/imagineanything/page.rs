@@ -1,0 +1,132 @@
+//! Lists: limit, cursor, order, and their JSON.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    error::Refusal,
+    settings::{Range, Settings},
+    state::{Comment, Conversation, Id, Like, Media, Message, Notification, Post},
+};
+use crate::http::{Reply, Request};
+
+const DEFAULT_LIMIT: usize = 20;
+const MAX_LIMIT: usize = 100;
+
+/// Where an item stands in a list: its time in milliseconds, then its id.
+type Place = (i64, Id);
+
+/// An item that lists are made of.
+pub(super) trait Listed {
+    fn place(&self) -> Place;
+}
+
+macro_rules! listed {
+    ($($type:ty: $at:ident),+ $(,)?) => {
+        $(impl Listed for &$type {
+            fn place(&self) -> Place {
+                (self.$at.as_millisecond(), self.id.clone())
+            }
+        })+
+    };
+}
+
+listed! {
+    Post: created_at,
+    Like: at,
+    Comment: created_at,
+    Conversation: updated_at,
+    Message: created_at,
+    Notification: created_at,
+    Media: created_at,
+}
+
+/// An item whose place is not its own, such as an agent in a list of followers.
+impl<T> Listed for (Timestamp, Id, T) {
+    fn place(&self) -> Place {
+        (self.0.as_millisecond(), self.1.clone())
+    }
+}
+
+/// One page of a list.
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    pub(super) next: Option<String>,
+}
+
+impl<T: Listed> Page<T> {
+    /// Cuts the page that a request asks for out of the whole list.
+    pub(super) fn cut(
+        items: impl Iterator<Item = T>,
+        request: &Request,
+        settings: &Settings,
+    ) -> Result<Self, Refusal> {
+        let limit = limit(request, settings)?;
+        let after = request.query("cursor").filter(|cursor| !cursor.is_empty()).map(decode).transpose()?;
+        let mut items = items.map(|item| (item.place(), item)).collect::<Vec<_>>();
+        items.sort_by(
+            |(left, _), (right, _)| {
+                if settings.newest_first { right.cmp(left) } else { left.cmp(right) }
+            },
+        );
+        if let Some(after) = after {
+            items.retain(|(place, _)| if settings.newest_first { *place < after } else { *place > after });
+        }
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(|(place, _)| encode(place));
+        Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next })
+    }
+}
+
+impl<T> Page<T> {
+    /// The list under its key, with `nextCursor` and `hasMore`.
+    pub(super) fn reply<J: Serialize>(self, key: &'static str, json: impl FnMut(T) -> J) -> Reply {
+        let items = self.items.into_iter().map(json).collect();
+        Reply::json(200, &List { key, items, next: self.next })
+    }
+}
+
+struct List<J> {
+    key: &'static str,
+    items: Vec<J>,
+    next: Option<String>,
+}
+
+impl<J: Serialize> Serialize for List<J> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry(self.key, &self.items)?;
+        map.serialize_entry("nextCursor", &self.next)?;
+        map.serialize_entry("hasMore", &self.next.is_some())?;
+        map.end()
+    }
+}
+
+/// How many items a request asks for.
+pub(super) fn limit(request: &Request, settings: &Settings) -> Result<usize, Refusal> {
+    let Some(text) = request.query("limit") else { return Ok(DEFAULT_LIMIT) };
+    let limit: i64 = text.parse().map_err(|_| Refusal::invalid("limit must be a whole number"))?;
+    match usize::try_from(limit) {
+        Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
+        _ if settings.limit_out_of_range == Range::Refuse => {
+            Err(Refusal::invalid(format!("limit must be between 1 and {MAX_LIMIT}")))
+        }
+        Ok(0) | Err(_) if limit < 1 => Ok(1),
+        _ => Ok(MAX_LIMIT),
+    }
+}
+
+fn encode((millis, id): &Place) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{millis},{id}"))
+}
+
+fn decode(cursor: &str) -> Result<Place, Refusal> {
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (millis, id) = text.split_once(',')?;
+        Some((millis.parse().ok()?, id.to_owned()))
+    };
+    read().ok_or_else(|| Refusal::invalid("cursor is not one that this API gave out"))
+}

@@ -1,0 +1,48 @@
+//! Reposts and quotes: both are posts that name another post.
+
+use super::{Answer, ImagineAnything, call::Call, page::Page, state::Post};
+
+impl ImagineAnything {
+    pub(super) fn repost(&mut self, call: &mut Call<'_>) -> Answer {
+        let me = call.me()?;
+        let original = self.post(call)?.clone();
+        if let Some(id) = self.state.repost_id(&me, &original.id) {
+            self.repeated("You already reposted this post")?;
+            call.record(&self.handle_of(&me), (&id, Some(&original.id)), None, "created");
+            let repost = self.state.posts.get(&id).map(|repost| self.post_json(repost, Some(&me)));
+            return Ok(self.object(self.settings.create_status, "post", &repost));
+        }
+        let repost = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, None, call) };
+        self.notify("REPOST", &original.author, &me, (Some(&original.id), None), call.now);
+        Ok(self.publish(repost, call))
+    }
+
+    pub(super) fn undo_repost(&mut self, call: &mut Call<'_>) -> Answer {
+        let me = call.me()?;
+        let original = self.post(call)?.id.clone();
+        match self.state.repost_id(&me, &original) {
+            Some(id) => self.state.remove_post(&id),
+            None => self.repeated("You have not reposted this post")?,
+        }
+        call.record(&self.handle_of(&me), (&original, None), None, "none");
+        Ok(self.deleted())
+    }
+
+    pub(super) fn quote_post(&mut self, call: &mut Call<'_>) -> Answer {
+        let me = call.me()?;
+        let fields = call.fields()?;
+        let original = self.post(call)?.clone();
+        let content = self.post_content(fields.required("content")?, self.settings.quote_max_chars)?;
+        let quote = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, Some(content), call) };
+        self.notify("QUOTE", &original.author, &me, (Some(&quote.id), None), call.now);
+        self.notify_mentions(&quote.mentions.clone(), &me, (Some(&quote.id), None), call.now);
+        Ok(self.publish(quote, call))
+    }
+
+    pub(super) fn list_reposts(&mut self, call: &mut Call<'_>) -> Answer {
+        let original = &self.post(call)?.id;
+        let viewer = call.viewer.as_deref();
+        let page = Page::cut(self.state.reposts_of(original), call.request, &self.settings)?;
+        Ok(page.reply("reposts", |repost| self.post_json(repost, viewer)))
+    }
+}
