@@ -1,1 +1,4 @@
-//! The HTTP API in front of the engine.
+//! The HTTP API in front of the engine: routes, keys, problems, OpenAPI and the listener.
+mod limits;
+mod serve;
+pub use self::limits::Limits;

@@ -1,0 +1,39 @@
+//! How much the gateway takes from its callers, and for how long it waits for them.
+
+use std::time::Duration;
+
+/// Bounds on connections, bodies and waiting. The defaults are what a server should run with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Open connections. Above it the longest idle one is dropped, or the new one refused.
+    pub connections: usize,
+    /// The largest JSON body, in bytes. Larger ones are answered with 413.
+    pub body_bytes: usize,
+    /// The largest body of a media upload, in bytes. It is streamed, never held.
+    pub media_bytes: usize,
+    /// How long a client may take to send a request's head, the wait for it included.
+    pub header_timeout: Duration,
+    /// How long a client may stay silent after it connected.
+    pub first_byte_timeout: Duration,
+    /// How long a client may pause while it sends a body (408) or reads an answer (closed).
+    pub body_idle: Duration,
+    /// How long requests in flight may take to end at shutdown.
+    pub drain: Duration,
+    /// How long a request may work: waits for budgets and retries end before it.
+    pub request_deadline: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 2048,
+            body_bytes: 256 * 1024,
+            media_bytes: 100 * 1024 * 1024,
+            header_timeout: Duration::from_secs(10),
+            first_byte_timeout: Duration::from_secs(10),
+            body_idle: Duration::from_secs(10),
+            drain: Duration::from_secs(25),
+            request_deadline: Duration::from_secs(30),
+        }
+    }
+}
