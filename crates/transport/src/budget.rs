@@ -1,0 +1,172 @@
+//! Pays for every attempt before it leaves, and learns from refusals.
+
+mod backoff;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use moothall_core::limits::{Action, BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
+use moothall_core::ports::{BudgetStore, Clock, Correction, Reservation, Reserve, Settlement};
+use moothall_core::{AccountKey, Context, Error, ErrorKind, Outcome, Result};
+
+use self::backoff::Backoff;
+use crate::timeout::time_left;
+use crate::{Request, Response, Transport, retry_after};
+
+/// A failing network is left alone for this long at most, however long it asks for.
+const LONGEST_OUTAGE: Duration = Duration::from_secs(3600);
+
+/// The budgets of all accounts on one network.
+pub(crate) struct Budgets {
+    limits: Vec<Limit>,
+    store: Arc<dyn BudgetStore>,
+    clock: Arc<dyn Clock>,
+    /// Calls that nobody acts in share one budget.
+    anonymous: AccountKey,
+    backoff: Backoff,
+}
+
+impl Budgets {
+    pub(crate) fn new(
+        network: &'static str,
+        limits: Vec<Limit>,
+        store: Arc<dyn BudgetStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let anonymous = AccountKey::new(format!("{network}/anonymous"));
+        Self { limits, store, clock, anonymous, backoff: Backoff::default() }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Takes over the network's word on the acting account's budget.
+    pub(crate) async fn correct(&self, cx: &Context, correction: Correction, now: Timestamp) -> Result<()> {
+        self.store.correct(self.account(cx), correction, now).await
+    }
+
+    fn account<'a>(&'a self, cx: &'a Context) -> &'a AccountKey {
+        cx.account.as_ref().map_or(&self.anonymous, |account| &account.key)
+    }
+
+    /// The lines that `request` draws on: those of the known limits, and one that counts nothing but
+    /// carries what refusals taught about its action.
+    fn lines(&self, request: &Request) -> Vec<BudgetLine> {
+        let charge = request.endpoint().charge(request.item_id().map(str::to_owned));
+        let mut lines: Vec<_> = charge.lines(&self.limits).collect();
+        lines.push(learned(request.endpoint().action));
+        lines
+    }
+
+    async fn settle(&self, cx: &Context, reservation: Reservation, settlement: Settlement) -> Result<()> {
+        self.store.settle(self.account(cx), reservation, settlement, self.now()).await
+    }
+
+    /// Stops what `error` says is limited, until it says that it no longer is.
+    async fn learn(&self, cx: &Context, request: &Request, error: Error) -> Result<Error> {
+        let endpoint = request.endpoint();
+        let wait = match (error.kind(), error.retry_after()) {
+            (ErrorKind::RateLimited, Some(asked)) => retry_after::clamp(asked),
+            (ErrorKind::RateLimited, None) => self.backoff.next(self.account(cx), endpoint.class),
+            (ErrorKind::Unavailable, Some(asked)) => retry_after::clamp(asked).min(LONGEST_OUTAGE),
+            _ => return Ok(error),
+        };
+        let now = self.now();
+        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        let mut lines = self.lines(request);
+        let concerns = |line: &BudgetLine| match error.scope() {
+            Some(scope) => line.limit.scope == *scope,
+            None => matches!(line.limit.scope, LimitScope::Class(_) | LimitScope::Action(_)),
+        };
+        if lines.iter().any(concerns) {
+            lines.retain(concerns);
+        } else {
+            lines = vec![learned(endpoint.action)];
+        }
+        for line in lines {
+            self.correct(cx, Correction::Blocked { line, until }, now).await?;
+        }
+        Ok(error.with_retry_after(wait))
+    }
+}
+
+/// A line without a limit of its own: an interval of nothing. It only ever holds a block.
+fn learned(action: Action) -> BudgetLine {
+    let limit = Limit {
+        scope: LimitScope::Action(action),
+        window: Window::MinInterval(Duration::ZERO),
+        max: 1,
+        charges: Charges::Requests,
+        source: LimitSource::Observed,
+    };
+    BudgetLine { limit, item: None }
+}
+
+pub(crate) struct BudgetLayer {
+    inner: Arc<dyn Transport>,
+    budgets: Arc<Budgets>,
+    max_wait: Duration,
+}
+
+impl BudgetLayer {
+    pub(crate) fn new(inner: Arc<dyn Transport>, budgets: Arc<Budgets>, max_wait: Duration) -> Self {
+        Self { inner, budgets, max_wait }
+    }
+
+    /// One unit of every line, waiting for it when that is short and the caller still waits.
+    async fn reserve(&self, cx: &Context, request: &Request) -> Result<Reservation> {
+        let Budgets { store, clock, .. } = self.budgets.as_ref();
+        let mut patience = self.max_wait;
+        loop {
+            let now = clock.now();
+            let (until, scope) =
+                match store.reserve(self.budgets.account(cx), self.budgets.lines(request), now).await? {
+                    Reserve::Granted(reservation) => return Ok(reservation),
+                    Reserve::Wait { until, scope } => (until, scope),
+                };
+            let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+            let in_time = time_left(cx, clock.as_ref()).is_none_or(|left| wait < left);
+            match patience.checked_sub(wait) {
+                Some(left) if in_time => patience = left,
+                _ => return Err(Error::rate_limited(scope, wait)),
+            }
+            clock.sleep(wait).await;
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for BudgetLayer {
+    async fn send(&self, cx: &Context, request: &Request) -> Result<Response> {
+        let budgets = &self.budgets;
+        // When this future is dropped from here on, the units stay taken: the request may be out.
+        let reservation = self.reserve(cx, request).await?;
+        match self.inner.send(cx, request).await {
+            Ok(response) => {
+                budgets.settle(cx, reservation, Settlement::Spent).await?;
+                budgets.backoff.reset(budgets.account(cx), request.endpoint().class);
+                Ok(response)
+            }
+            Err(error) => {
+                budgets.settle(cx, reservation, settlement(&error)).await?;
+                Err(budgets.learn(cx, request, error).await?)
+            }
+        }
+    }
+}
+
+/// How a failed attempt counts. Nothing was written, and the network did not say so: then it was
+/// never asked.
+fn settlement(error: &Error) -> Settlement {
+    match (error.outcome(), error.remote()) {
+        (Outcome::Unknown, _) => Settlement::Spent,
+        (Outcome::NotApplied, Some(_)) => Settlement::Refused,
+        (Outcome::NotApplied, None) => Settlement::Unsent,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Ends an attempt that takes too long, or longer than its caller waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::future::{Either, select};
+use moothall_core::ports::Clock;
+use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
+
+use crate::request::Body;
+use crate::{Request, Response, Timeouts, Transport};
+
+pub(crate) struct TimeoutLayer {
+    inner: Arc<dyn Transport>,
+    timeouts: Timeouts,
+    clock: Arc<dyn Clock>,
+}
+
+impl TimeoutLayer {
+    pub(crate) fn new(inner: Arc<dyn Transport>, timeouts: Timeouts, clock: Arc<dyn Clock>) -> Self {
+        Self { inner, timeouts, clock }
+    }
+}
+
+#[async_trait]
+impl Transport for TimeoutLayer {
+    async fn send(&self, cx: &Context, request: &Request) -> Result<Response> {
+        let limit = match request.body() {
+            Body::Multipart(_) => self.timeouts.upload,
+            Body::Empty | Body::Json(_) => self.timeouts.attempt,
+        };
+        let left = time_left(cx, self.clock.as_ref());
+        if left == Some(Duration::ZERO) {
+            return Err(Error::new(
+                ErrorKind::Unavailable,
+                "the caller's deadline passed before anything was sent",
+            ));
+        }
+        let limit = left.map_or(limit, |left| left.min(limit));
+        match select(self.inner.send(cx, request), self.clock.sleep(limit)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => {
+                let message = format!("the network did not answer within {} s", limit.as_secs_f64());
+                Err(Error::new(ErrorKind::Unavailable, message).with_outcome(Outcome::Unknown))
+            }
+        }
+    }
+}
+
+/// How long the caller still waits; `None` when it waits for ever.
+pub(crate) fn time_left(cx: &Context, clock: &dyn Clock) -> Option<Duration> {
+    let deadline = cx.deadline?;
+    Some(Duration::try_from(deadline.duration_since(clock.now())).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests;
