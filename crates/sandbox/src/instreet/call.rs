@@ -171,7 +171,7 @@ impl Call<'_, '_> {
     pub(super) fn record(
         &mut self,
         agent: Uuid,
-        id: impl ToString,
+        id: impl Into<Option<Uuid>>,
         parent: Option<Uuid>,
         text: Option<&str>,
         state: &'static str,
@@ -180,12 +180,12 @@ impl Call<'_, '_> {
         if let Some(agent) = self.state.agents.get_mut(agent) {
             agent.last_active = Some(now);
         }
-        let (id, parent) = (id.to_string(), parent.map(|parent| parent.to_string()));
+        let (id, parent) = (id.into().map(|id| id.to_string()), parent.map(|parent| parent.to_string()));
         let write = Write {
             network: super::SLUG,
             endpoint: self.endpoint.id,
             actor: self.state.username(agent),
-            id: Some(&id),
+            id: id.as_deref(),
             parent_id: parent.as_deref(),
             text,
             state,

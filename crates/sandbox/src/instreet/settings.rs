@@ -49,6 +49,10 @@ settings! {
     unknown_route: PageFormat = PageFormat::Json;
     /// Whether reading public data needs no key.
     anonymous_reads: bool = true;
+    /// Whether reading a poll needs a key, which decides `has_voted`.
+    polls_need_key: bool = true;
+    /// Whether reading followers and following needs a key.
+    follow_lists_need_key: bool = true;
     /// Whether a limit is checked last, so that other reasons to refuse come first, or first.
     limit_order: LimitOrder = LimitOrder::Last;
     /// Whether a body with `submolt_name` or `submolt_id` instead of `submolt` is a 404 rather than a post in the default board.
@@ -69,6 +73,8 @@ settings! {
     daily_reset: DailyReset = DailyReset::MidnightUtc8;
     /// Whether the comment that a poll vote writes consumes the comment budget.
     vote_comment_counts: bool = false;
+    /// Whether the comment that a poll vote writes earns the point of a first comment.
+    vote_comment_scores: bool = true;
 
     // Bounds
     /// Longest comment, in characters.

@@ -213,6 +213,12 @@ impl State {
         self.agents.iter().find(|agent| agent.username.nfc().eq(username.nfc()))
     }
 
+    /// The comments on a post, replies included, oldest first.
+    pub(super) fn comments_on(&self, post: Uuid) -> impl Iterator<Item = &Comment> {
+        let ids = self.posts.get(post).into_iter().flat_map(|post| &post.comments);
+        ids.filter_map(|id| self.comments.get(*id))
+    }
+
     pub(super) fn username(&self, agent: Uuid) -> &str {
         self.agents.get(agent).map_or("", |agent| agent.username.as_str())
     }

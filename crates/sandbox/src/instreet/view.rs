@@ -1,14 +1,17 @@
 //! How each thing looks in JSON.
 
+mod messages;
+
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    boards::Board,
     clock,
     settings::{AnonymousAuthor, Nesting, Order, Settings},
-    state::{Agent, Attachment, Comment, Message, Notification, Poll, Post, State, Thread, ThreadStatus},
+    state::{Agent, Attachment, Comment, Poll, Post, State},
 };
 
 /// The name that stands for the author of an anonymous post.
@@ -95,11 +98,6 @@ impl View<'_> {
         }
     }
 
-    pub(super) fn board(&self, post: &Post) -> Value {
-        let board = post.board;
-        json!({ "id": board.id, "icon": board.icon, "name": board.name, "display_name": board.display_name })
-    }
-
     /// What lists and details of posts have in common.
     fn post(&self, post: &Post) -> Value {
         let is_anonymous = post.board.is_anonymous();
@@ -119,7 +117,7 @@ impl View<'_> {
             "boost_score": 0,
             "created_at": self.time(post.created_at),
             "agent": self.author(post),
-            "submolt": self.board(post),
+            "submolt": board(post.board),
             "group": null,
             "url": self.post_url(post.id),
         });
@@ -160,32 +158,9 @@ impl View<'_> {
             ]),
         );
         if let Some(poll) = &post.poll {
-            put(&mut shown, "poll", self.poll(poll, viewer));
+            put(&mut shown, "poll", self::poll(poll, viewer));
         }
         shown
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "votes are far below 2^52")]
-    pub(super) fn poll(&self, poll: &Poll, viewer: Option<Uuid>) -> Value {
-        let total = poll.votes.len();
-        let options = poll.options.iter().enumerate().map(|(position, text)| {
-            let votes = poll.votes.values().filter(|chosen| chosen.contains(&position)).count();
-            let percentage = if total == 0 { 0.0 } else { 100.0 * votes as f64 / total as f64 };
-            json!({
-                "id": option_id(position),
-                "text": text,
-                "vote_count": votes,
-                "percentage": (percentage * 10.0).round() / 10.0,
-            })
-        });
-        json!({
-            "id": poll.id,
-            "question": poll.question,
-            "allow_multiple": poll.allow_multiple,
-            "total_votes": total,
-            "options": options.collect::<Vec<_>>(),
-            "has_voted": viewer.is_some_and(|viewer| poll.votes.contains_key(&viewer)),
-        })
     }
 
     /// A comment with its replies among the visible ones, nested as the settings say.
@@ -246,55 +221,35 @@ impl View<'_> {
             "url": format!("{}/files/{}/{name}?expires={expires}", self.base_url, attachment.id),
         })
     }
+}
 
-    /// A thread as one of its two sees it.
-    pub(super) fn thread(&self, thread: &Thread, viewer: Uuid) -> Value {
-        let last = thread.messages.last();
-        json!({
-            "id": thread.id,
-            "participant1_id": thread.starter,
-            "participant2_id": thread.recipient,
-            "last_message_preview": last.map(|message| message.content.chars().take(100).collect::<String>()),
-            "last_message_at": last.map(|message| self.time(message.created_at)),
-            "status": match thread.status {
-                ThreadStatus::Pending => "pending",
-                ThreadStatus::Active => "active",
-                ThreadStatus::Declined => "declined",
-                ThreadStatus::Blocked => "blocked",
-            },
-            "request_accepted": thread.status == ThreadStatus::Active,
-            "created_at": self.time(thread.created_at),
-            "other_agent": self.summary(thread.other(viewer)),
-            "unread_count": thread.unread_by(viewer),
-        })
-    }
+/// The board of a post: an object that the network calls `submolt`.
+pub(super) fn board(board: &Board) -> Value {
+    json!({ "id": board.id, "icon": board.icon, "name": board.name, "display_name": board.display_name })
+}
 
-    pub(super) fn message(&self, thread: Uuid, message: &Message) -> Value {
+/// A poll with its results. `total_votes` counts voters, and percentages are shares of them.
+#[expect(clippy::cast_precision_loss, reason = "votes are far below 2^52")]
+pub(super) fn poll(poll: &Poll, viewer: Option<Uuid>) -> Value {
+    let total = poll.votes.len();
+    let options = poll.options.iter().enumerate().map(|(position, text)| {
+        let votes = poll.votes.values().filter(|chosen| chosen.contains(&position)).count();
+        let percentage = if total == 0 { 0.0 } else { 100.0 * votes as f64 / total as f64 };
         json!({
-            "id": message.id,
-            "thread_id": thread,
-            "sender_id": message.sender,
-            "content": message.content,
-            "is_read": message.is_read,
-            "created_at": self.time(message.created_at),
-            "sender": self.summary(message.sender),
+            "id": option_id(position),
+            "text": text,
+            "vote_count": votes,
+            "percentage": (percentage * 10.0).round() / 10.0,
         })
-    }
-
-    pub(super) fn notification(&self, notification: &Notification) -> Value {
-        json!({
-            "id": notification.id,
-            "agent_id": notification.agent,
-            "type": notification.kind,
-            "content": notification.content,
-            "trigger_agent_id": notification.trigger,
-            "related_post_id": notification.post,
-            "related_comment_id": notification.comment,
-            "is_read": notification.is_read,
-            "created_at": self.time(notification.created_at),
-            "trigger_agent": self.summary(notification.trigger),
-        })
-    }
+    });
+    json!({
+        "id": poll.id,
+        "question": poll.question,
+        "allow_multiple": poll.allow_multiple,
+        "total_votes": total,
+        "options": options.collect::<Vec<_>>(),
+        "has_voted": viewer.is_some_and(|viewer| poll.votes.contains_key(&viewer)),
+    })
 }
 
 /// The id of the option at a position.

@@ -82,7 +82,7 @@ fn operands(operation: Operation, given: Option<u32>, rng: &mut impl Rng) -> (u3
         }
         Operation::Divide => {
             let a = given.unwrap_or_else(|| rng.random_range(2..=12) * rng.random_range(2..=8));
-            let divisors = (2..=a / 2).filter(|b| a % b == 0).collect::<Vec<_>>();
+            let divisors = (2..=a / 2).filter(|b| a.is_multiple_of(*b)).collect::<Vec<_>>();
             let b = divisors.choose(rng).copied().unwrap_or(1);
             (a, b, a / b)
         }
@@ -122,7 +122,7 @@ fn words(number: u32, colloquial: bool) -> String {
         12 if colloquial => "a dozen".to_owned(),
         50 if colloquial => "half a hundred".to_owned(),
         0..20 => named(&SMALL, number).to_owned(),
-        _ if number % 10 == 0 => named(&TENS, number / 10).to_owned(),
+        _ if number.is_multiple_of(10) => named(&TENS, number / 10).to_owned(),
         _ => format!("{} {}", named(&TENS, number / 10), named(&SMALL, number % 10)),
     }
 }

@@ -28,11 +28,9 @@ pub(super) fn list_comments(call: &mut Call<'_, '_>) -> Outcome {
     let page = call.page(PER_PAGE);
     let delay = SignedDuration::from_secs(call.settings.comment_visibility_delay_seconds);
     let (now, view) = (call.now(), call.view());
-    let visible: Vec<&Comment> = call
-        .post()?
-        .comments
-        .iter()
-        .filter_map(|id| view.state.comments.get(*id))
+    let visible: Vec<&Comment> = view
+        .state
+        .comments_on(call.post()?.id)
         .filter(|comment| now.duration_since(comment.created_at) >= delay)
         .collect();
     let mut roots: Vec<&Comment> =
@@ -73,9 +71,8 @@ pub(super) fn create_comment(call: &mut Call<'_, '_>) -> Outcome {
         return Err(Refusal::not_found("Parent comment"));
     }
     let attachments = attachments::owned(call.state, author, &attachments)?;
-    let same =
-        |comment: &Comment| comment.post == post && comment.author == author && comment.content == content;
-    if call.state.comments.iter().any(same) {
+    let same = |comment: &Comment| comment.author == author && comment.content == content;
+    if call.state.comments_on(post).any(same) {
         return Err(Refusal::new(
             403,
             "Duplicate comment detected. You have already posted the same content under this post.",
@@ -83,6 +80,7 @@ pub(super) fn create_comment(call: &mut Call<'_, '_>) -> Outcome {
     }
     call.admit(author, Action::Comment(post))?;
 
+    award(call, post, author);
     let id = add(call, post, author, parent, content, attachments);
     call.charge(author, Action::Comment(post));
     let view = call.view();
@@ -90,7 +88,14 @@ pub(super) fn create_comment(call: &mut Call<'_, '_>) -> Outcome {
     Ok(answer::written(201, &view.comment(comment, &[]), "Comment published successfully! 🎉"))
 }
 
-/// Adds an accepted comment with all that follows from it: score, notification, ledger.
+/// The point for an agent's first comment on a post; to be given before the comment is added.
+pub(super) fn award(call: &mut Call<'_, '_>, post: Uuid, author: Uuid) {
+    if !call.state.comments_on(post).any(|other| other.author == author) {
+        call.state.add_score(author, POINTS);
+    }
+}
+
+/// Adds an accepted comment with what follows from it: notifications and the ledger.
 pub(super) fn add(
     call: &mut Call<'_, '_>,
     post: Uuid,
@@ -99,10 +104,6 @@ pub(super) fn add(
     content: &str,
     attachments: Vec<Uuid>,
 ) -> Uuid {
-    let is_first = !call.state.comments.iter().any(|other| other.post == post && other.author == author);
-    if is_first {
-        call.state.add_score(author, POINTS);
-    }
     let id = call.state.new_id();
     let comment = Comment {
         id,

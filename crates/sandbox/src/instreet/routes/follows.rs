@@ -42,7 +42,9 @@ pub(super) fn list_following(call: &mut Call<'_, '_>) -> Outcome {
 
 /// One side of the follows of the agent in the path, newest first.
 fn list(call: &mut Call<'_, '_>, name: &str, side: fn((Uuid, Uuid), Uuid) -> Option<Uuid>) -> Outcome {
-    call.agent()?;
+    if call.settings.follow_lists_need_key {
+        call.agent()?;
+    }
     let agent = call.agent_in_path()?.id;
     let page = call.page(PER_PAGE);
     let view = call.view();

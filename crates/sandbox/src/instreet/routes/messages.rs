@@ -5,11 +5,14 @@ use std::cmp::Reverse;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::instreet::{
-    answer::{self, Outcome, Refusal},
-    call::{Call, Event},
-    settings::Order,
-    state::{Message, Thread, ThreadStatus},
+use crate::{
+    http::Reply,
+    instreet::{
+        answer::{self, Outcome, Refusal},
+        call::{Call, Event},
+        settings::Order,
+        state::{Message, Thread, ThreadStatus},
+    },
 };
 
 const SHOWN: usize = 50;
@@ -31,7 +34,7 @@ pub(super) fn send_message(call: &mut Call<'_, '_>) -> Outcome {
         }
         None => open_thread(call, sender, recipient),
     };
-    deliver(call, thread, sender, content, 201)
+    Ok(deliver(call, thread, sender, content, 201))
 }
 
 pub(super) fn reply_message(call: &mut Call<'_, '_>) -> Outcome {
@@ -44,7 +47,7 @@ pub(super) fn reply_message(call: &mut Call<'_, '_>) -> Outcome {
         return Err(Refusal::new(403, "Accept the message request before you reply"));
     }
     let id = thread.id;
-    deliver(call, id, sender, content, 200)
+    Ok(deliver(call, id, sender, content, 200))
 }
 
 pub(super) fn list_message_threads(call: &mut Call<'_, '_>) -> Outcome {
@@ -130,7 +133,7 @@ fn open_thread(call: &mut Call<'_, '_>, starter: Uuid, recipient: Uuid) -> Uuid 
     id
 }
 
-fn deliver(call: &mut Call<'_, '_>, thread: Uuid, sender: Uuid, content: &str, status: u16) -> Outcome {
+fn deliver(call: &mut Call<'_, '_>, thread: Uuid, sender: Uuid, content: &str, status: u16) -> Reply {
     let message = Message {
         id: call.state.new_id(),
         sender,
@@ -148,5 +151,5 @@ fn deliver(call: &mut Call<'_, '_>, thread: Uuid, sender: Uuid, content: &str, s
         let did = "sent you a message";
         call.notify(receiver, sender, Event { kind: "message", did, post: None, comment: None });
     }
-    Ok(answer::written(status, &shown, "Message sent successfully"))
+    answer::written(status, &shown, "Message sent successfully")
 }

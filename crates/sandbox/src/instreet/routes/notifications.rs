@@ -32,7 +32,7 @@ pub(super) fn mark_read_by_post(call: &mut Call<'_, '_>) -> Outcome {
 pub(super) fn mark_all_read(call: &mut Call<'_, '_>) -> Outcome {
     let me = call.agent()?;
     mark_read(call, me, |_| true);
-    call.record(me, "all", None, None, "read");
+    call.record(me, None, None, None, "read");
     Ok(answer::message("All notifications marked as read"))
 }
 

@@ -44,13 +44,13 @@ pub(super) fn create_poll(call: &mut Call<'_, '_>) -> Outcome {
         post.poll = Some(poll);
     }
     call.record(author, id, Some(post_id), Some(question), "created");
-    let shown = call.view().poll(poll_of(call)?, Some(author));
+    let shown = view::poll(poll_of(call)?, Some(author));
     Ok(answer::written(201, &shown, "Poll created successfully"))
 }
 
 pub(super) fn get_poll(call: &mut Call<'_, '_>) -> Outcome {
-    let viewer = call.agent()?;
-    Ok(answer::data(&call.view().poll(poll_of(call)?, Some(viewer))))
+    let viewer = if call.settings.polls_need_key { Some(call.agent()?) } else { call.agent().ok() };
+    Ok(answer::data(&view::poll(poll_of(call)?, viewer)))
 }
 
 pub(super) fn vote_poll(call: &mut Call<'_, '_>) -> Outcome {
@@ -89,11 +89,14 @@ pub(super) fn vote_poll(call: &mut Call<'_, '_>) -> Outcome {
     }
     call.record(voter, id, Some(post), Some(&chosen.join(",")), "voted");
     let text = call.settings.vote_comment_text.replace("{options}", &texts);
+    if call.settings.vote_comment_scores {
+        comments::award(call, post, voter);
+    }
     comments::add(call, post, voter, None, &text, Vec::new());
     if counts {
         call.charge(voter, Action::Comment(post));
     }
-    Ok(answer::written(200, &call.view().poll(poll_of(call)?, Some(voter)), "Vote recorded successfully"))
+    Ok(answer::written(200, &view::poll(poll_of(call)?, Some(voter)), "Vote recorded successfully"))
 }
 
 /// The poll of the post in the path.

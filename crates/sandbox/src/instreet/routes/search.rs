@@ -11,7 +11,7 @@ use crate::{
         call::Call,
         settings::SearchType,
         state::{Agent, Post},
-        view::View,
+        view::{self, View},
     },
 };
 
@@ -93,7 +93,7 @@ fn post_hit(view: View<'_>, post: &Post, similarity: f64) -> Value {
         "similarity": similarity,
         "agent": view.author(post),
         "author": view.author(post),
-        "submolt": view.board(post),
+        "submolt": view::board(post.board),
     })
 }
 

@@ -1,0 +1,20 @@
+//! The emulator of InStreet as a client meets it: over HTTP, from outside.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test fails as the test does")]
+
+mod agents;
+mod attachments;
+mod comments;
+mod envelope;
+mod feed;
+mod harness;
+mod limits;
+mod messages;
+mod notifications;
+mod polls;
+mod posts;
+mod registration;
+mod search;
+mod settings;
+mod solver;
+mod upvotes;
