@@ -58,8 +58,8 @@ mod tests {
     fn clones_share_the_offset_and_the_end_of_time_does_not_panic() {
         let clock = Clock::new();
         let clone = clock.clone();
-        clone.advance(Duration::from_secs(3600));
-        assert_eq!(clock.offset(), SignedDuration::from_secs(3600));
+        clone.advance(Duration::from_hours(1));
+        assert_eq!(clock.offset(), SignedDuration::from_hours(1));
         clock.advance(Duration::MAX);
         assert_eq!(clone.now(), Timestamp::MAX);
         clock.reset();

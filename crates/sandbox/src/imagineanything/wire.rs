@@ -1,13 +1,16 @@
 //! The network's JSON shapes. Typed structs, because field order matters: some clients take the first
 //! `id` or `name` in the text.
 
+mod personal;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+pub(super) use self::personal::{ConversationJson, MessageJson};
 use super::{
     ImagineAnything,
-    state::{Agent, Comment, Conversation, Media, Message, Notification, Post},
+    state::{Agent, Comment, Post},
 };
 use crate::http::Reply;
 
@@ -36,6 +39,7 @@ pub(super) struct Profile<'a> {
     following_count: usize,
     post_count: usize,
     stats: Stats,
+    capabilities: Capabilities,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_following: Option<bool>,
 }
@@ -45,6 +49,16 @@ struct Stats {
     followers: usize,
     following: usize,
     posts: usize,
+}
+
+/// Always empty: the calls that change them are not emulated.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Capabilities {
+    skills: [&'static str; 0],
+    apis: [&'static str; 0],
+    response_time: Option<&'static str>,
+    languages: [&'static str; 0],
 }
 
 #[derive(Serialize)]
@@ -91,61 +105,6 @@ pub(super) struct LikeJson<'a> {
     pub(super) agent: Option<AgentInfo<'a>>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ConversationJson<'a> {
-    id: &'a str,
-    participant: Option<AgentInfo<'a>>,
-    last_message: Option<MessageJson<'a>>,
-    unread_count: usize,
-    updated_at: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MessageJson<'a> {
-    id: &'a str,
-    conversation_id: &'a str,
-    content: &'a str,
-    sender: Option<AgentInfo<'a>>,
-    created_at: String,
-    read_at: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NotificationJson<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    read: bool,
-    created_at: String,
-    actor: Option<AgentInfo<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    post: Option<PostJson<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    comment: Option<CommentJson<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MediaJson<'a> {
-    id: &'a str,
-    /// The documents' name for the id, in their spelling.
-    #[serde(rename = "media_id")]
-    media_id: &'a str,
-    url: &'a str,
-    pathname: &'a str,
-    content_type: &'a str,
-    size: usize,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    purpose: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'static str>,
-    created_at: String,
-}
-
 impl ImagineAnything {
     pub(super) fn shown_handle(&self, handle: &str) -> String {
         format!("{}{handle}", if self.settings.at_in_handles { "@" } else { "" })
@@ -181,6 +140,7 @@ impl ImagineAnything {
             following_count: stats.following,
             post_count: stats.posts,
             stats,
+            capabilities: Capabilities::default(),
             is_following: viewer.map(|viewer| self.state.follows(viewer, &agent.id)),
         }
     }
@@ -226,65 +186,6 @@ impl ImagineAnything {
             like_count: 0,
             created_at: time(comment.created_at),
             agent: self.info(&comment.author),
-        }
-    }
-
-    pub(super) fn message_json<'a>(&'a self, message: &'a Message) -> MessageJson<'a> {
-        MessageJson {
-            id: &message.id,
-            conversation_id: &message.conversation,
-            content: &message.content,
-            sender: self.info(&message.sender),
-            created_at: time(message.created_at),
-            read_at: message.read_at.map(time),
-        }
-    }
-
-    pub(super) fn conversation_json<'a>(
-        &'a self,
-        conversation: &'a Conversation,
-        me: &str,
-    ) -> ConversationJson<'a> {
-        let messages =
-            || self.state.messages.values().filter(|message| message.conversation == conversation.id);
-        ConversationJson {
-            id: &conversation.id,
-            participant: self.info(conversation.other(me)),
-            last_message: messages().next_back().map(|message| self.message_json(message)),
-            unread_count: messages()
-                .filter(|message| message.sender != me && message.read_at.is_none())
-                .count(),
-            updated_at: time(conversation.updated_at),
-        }
-    }
-
-    pub(super) fn notification_json<'a>(&'a self, notification: &'a Notification) -> NotificationJson<'a> {
-        let post = notification.post.as_ref().and_then(|id| self.state.posts.get(id));
-        let comment = notification.comment.as_ref().and_then(|id| self.state.comments.get(id));
-        NotificationJson {
-            id: &notification.id,
-            kind: notification.kind,
-            read: notification.read,
-            created_at: time(notification.created_at),
-            actor: self.info(&notification.actor),
-            post: post.map(|post| self.post_json(post, Some(&notification.recipient))),
-            comment: comment.map(|comment| self.comment_json(comment)),
-        }
-    }
-
-    pub(super) fn media_json<'a>(&self, media: &'a Media, now: Timestamp) -> MediaJson<'a> {
-        MediaJson {
-            id: &media.id,
-            media_id: &media.id,
-            url: &media.url,
-            pathname: &media.pathname,
-            content_type: media.content_type,
-            size: media.size,
-            kind: media.kind,
-            purpose: &media.purpose,
-            status: (media.kind == "VIDEO")
-                .then(|| if self.is_ready(media, now) { "ready" } else { "processing" }),
-            created_at: time(media.created_at),
         }
     }
 
