@@ -39,6 +39,8 @@ mod response;
 mod retry;
 pub mod retry_after;
 mod stack;
+#[cfg(test)]
+mod testing;
 mod timeout;
 mod wire;
 
