@@ -33,7 +33,7 @@ async fn an_image_is_uploaded_listed_attached_and_deleted() {
     let pathname = made["pathname"].as_str().unwrap();
     assert!(
         pathname.starts_with("images/")
-            && pathname.split_once(".").is_some_and(|(_, extension)| extension == "png"),
+            && pathname.split_once('.').is_some_and(|(_, extension)| extension == "png"),
         "{pathname}"
     );
     assert!(made["url"].as_str().unwrap().ends_with(pathname));
