@@ -1,4 +1,5 @@
-//! The sandbox's clock: real time plus an offset that only the control plane moves.
+//! The sandbox's clock: real time, or a time that stands still, plus an offset that only the control plane
+//! moves.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -7,12 +8,14 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Real time plus an offset. Clones share the offset, so a test that advances its clone advances the sandbox.
+/// Real time, or a time that stands still, plus an offset. Clones share the offset, so a test that advances its clone advances the sandbox.
 ///
 /// Token expiry, rate windows and deadlines are all measured with it; nothing in the sandbox sleeps to
 /// let time pass.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
+    /// Where the clock stands still; it shows the real time otherwise.
+    stopped_at: Option<Timestamp>,
     offset: Arc<Mutex<SignedDuration>>,
 }
 
@@ -22,12 +25,17 @@ impl Clock {
         Self::default()
     }
 
-    /// The sandbox's present.
-    pub fn now(&self) -> Timestamp {
-        real_now().saturating_add(self.offset()).unwrap_or(Timestamp::MAX)
+    /// A clock that stands still until it is advanced, for tests of exact waits.
+    pub fn stopped_at(time: Timestamp) -> Self {
+        Self { stopped_at: Some(time), ..Self::default() }
     }
 
-    /// How far the clock runs ahead of real time.
+    /// The sandbox's present.
+    pub fn now(&self) -> Timestamp {
+        self.stopped_at.unwrap_or_else(real_now).saturating_add(self.offset()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How far the clock has been advanced.
     pub fn offset(&self) -> SignedDuration {
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -39,7 +47,7 @@ impl Clock {
         *offset = offset.saturating_add(by);
     }
 
-    /// Returns to real time.
+    /// Takes back every advance.
     pub(crate) fn reset(&self) {
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = SignedDuration::ZERO;
     }
@@ -64,5 +72,16 @@ mod tests {
         assert_eq!(clone.now(), Timestamp::MAX);
         clock.reset();
         assert!(clone.offset().is_zero());
+    }
+
+    #[test]
+    fn a_stopped_clock_moves_only_when_it_is_advanced() {
+        let noon = "2026-04-01T12:00:00Z".parse().unwrap();
+        let clock = Clock::stopped_at(noon);
+        assert_eq!((clock.now(), clock.now()), (noon, noon));
+        clock.advance(Duration::from_millis(1500));
+        assert_eq!(clock.now(), "2026-04-01T12:00:01.5Z".parse().unwrap());
+        clock.reset();
+        assert_eq!(clock.now(), noon);
     }
 }

@@ -2,9 +2,12 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use moothall_sandbox::{Config, Entry, NetworkConfig, Sandbox};
+use moothall_sandbox::{Clock, Config, Entry, NetworkConfig, Sandbox};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+
+/// When every test begins: shortly after ten in the morning where the network lives.
+const START: &str = "2026-04-01T02:03:04.50657Z";
 
 /// A sandbox without limits, unless a test asks for them.
 pub(crate) struct Street {
@@ -35,7 +38,9 @@ impl Street {
     pub(crate) async fn with_limits(profile: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let instreet = NetworkConfig { limits: profile.to_owned(), ..NetworkConfig::default() };
-        let sandbox = Sandbox::start(Config { instreet, ..Config::default() }).await.unwrap();
+        // Time stands still unless a test advances it, so that no wait depends on a slow machine.
+        let clock = Clock::stopped_at(START.parse().unwrap());
+        let sandbox = Sandbox::start(Config { instreet, clock, ..Config::default() }).await.unwrap();
         Self { sandbox, http: Client::builder().no_proxy().build().unwrap() }
     }
 
