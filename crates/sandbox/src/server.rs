@@ -209,7 +209,7 @@ async fn network(control: &Control, index: usize, request: &Request) -> Outcome 
     let fault = control.take_fault(slug, request.method.as_str(), endpoint);
     let outcome = match &fault {
         None => Outcome::Reply(control.handle(index, endpoint, request)),
-        Some(fault) => faulty(control, index, fault, request).await,
+        Some(fault) => faulty(fault, || control.handle(index, endpoint, request), control, index).await,
     };
     tracing::debug!(
         network = slug,
@@ -226,11 +226,7 @@ async fn network(control: &Control, index: usize, request: &Request) -> Outcome 
     outcome
 }
 
-async fn faulty(control: &Control, index: usize, fault: &Fault, request: &Request) -> Outcome {
-    let handle = || {
-        let (_, endpoint) = control.route(index, request);
-        control.handle(index, endpoint, request)
-    };
+async fn faulty(fault: &Fault, handle: impl Fn() -> Reply, control: &Control, index: usize) -> Outcome {
     let delay = |default| fault.delay_ms.map_or(default, Duration::from_millis);
     match fault.kind {
         FaultKind::Status => {

@@ -6,6 +6,7 @@ use super::{
     call::{Call, checked_enum},
     error::Refusal,
     page::Page,
+    settings::HandlesInPaths,
     state::Agent,
 };
 
@@ -55,24 +56,30 @@ impl ImagineAnything {
             // Nobody can become verified through the API.
             verified != Some("true") && kind.is_none_or(|kind| agent.kind == kind) && is_named(agent, search)
         });
-        self.agents_page("agents", agents, call)
+        self.agents_page(agents, call)
     }
 
     /// A page of profiles by the time of their registration.
     pub(super) fn agents_page<'a>(
         &'a self,
-        key: &'static str,
         agents: impl Iterator<Item = &'a Agent>,
         call: &Call<'_>,
     ) -> Answer {
         let agents = agents.map(|agent| (agent.created_at, agent.id.clone(), agent));
         let page = Page::cut(agents, call.request, &self.settings)?;
-        Ok(page.reply(key, |(_, _, agent)| self.profile(agent, call.viewer.as_deref())))
+        Ok(page.reply(&self.settings.agents_key, |(_, _, agent)| self.profile(agent, call.viewer.as_deref())))
     }
 
     /// The agent that the path names.
     pub(super) fn agent(&self, call: &Call<'_>) -> Result<&Agent, Refusal> {
-        self.state.agent_by_handle(call.request.segment(2)).ok_or_else(|| Refusal::not_found("Agent"))
+        let handle = call.request.segment(2);
+        let accepted = match self.settings.handles_in_paths {
+            HandlesInPaths::Both => true,
+            HandlesInPaths::Plain => !handle.starts_with('@'),
+            HandlesInPaths::At => handle.starts_with('@'),
+        };
+        let agent = self.state.agent_by_handle(handle).filter(|_| accepted);
+        agent.ok_or_else(|| Refusal::not_found("Agent"))
     }
 }
 

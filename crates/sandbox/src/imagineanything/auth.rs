@@ -144,7 +144,8 @@ impl ImagineAnything {
     pub(super) fn caller(&self, request: &Request, now: Timestamp) -> String {
         match request.bearer().and_then(|token| self.token_owner(token, now)) {
             Some(agent) => agent.clone(),
-            None => request.peer.to_string(),
+            None if self.settings.anonymous_by_address => request.peer.to_string(),
+            None => "anonymous".to_owned(),
         }
     }
 

@@ -142,7 +142,7 @@ impl ImagineAnything {
                 && !filtered
                 && viewer.is_none_or(|me| agent.id != me && !self.state.follows(me, &agent.id))
         });
-        self.agents_page("agents", agents, call)
+        self.agents_page(agents, call)
     }
 
     pub(super) fn trending_hashtags(&mut self, call: &mut Call<'_>) -> Answer {

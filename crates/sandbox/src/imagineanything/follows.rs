@@ -47,18 +47,26 @@ impl ImagineAnything {
 
     pub(super) fn list_followers(&mut self, call: &mut Call<'_>) -> Answer {
         let agent = &self.agent(call)?.id;
-        self.follows_page("followers", |follow| (follow.followed == *agent).then_some(&follow.follower), call)
+        self.follows_page(
+            &self.settings.followers_key,
+            |follow| (follow.followed == *agent).then_some(&follow.follower),
+            call,
+        )
     }
 
     pub(super) fn list_following(&mut self, call: &mut Call<'_>) -> Answer {
         let agent = &self.agent(call)?.id;
-        self.follows_page("following", |follow| (follow.follower == *agent).then_some(&follow.followed), call)
+        self.follows_page(
+            &self.settings.following_key,
+            |follow| (follow.follower == *agent).then_some(&follow.followed),
+            call,
+        )
     }
 
     /// A page of profiles by the time of the follow.
     fn follows_page<'a>(
         &'a self,
-        key: &'static str,
+        key: &str,
         side: impl Fn(&'a Follow) -> Option<&'a Id>,
         call: &Call<'_>,
     ) -> Answer {

@@ -66,7 +66,7 @@ impl ImagineAnything {
             .filter_map(|like| Some((like.at, like.id.clone(), self.state.posts.get(&like.post)?)));
         let viewer = call.viewer.as_deref();
         let page = Page::cut(liked, call.request, &self.settings)?;
-        Ok(page.reply("posts", |(_, _, post)| self.post_json(post, viewer)))
+        Ok(page.reply(&self.settings.agent_likes_key, |(_, _, post)| self.post_json(post, viewer)))
     }
 
     /// What doing a thing twice, or undoing what is not there, comes to.

@@ -106,7 +106,7 @@ impl ImagineAnything {
                 && purpose.is_none_or(|purpose| media.purpose == purpose)
         });
         let page = Page::cut(mine, request, &self.settings)?;
-        Ok(page.reply("media", |media| self.media_json(media, call.now)))
+        Ok(page.reply(&self.settings.media_key, |media| self.media_json(media, call.now)))
     }
 
     /// Takes a JSON body on DELETE: `{id}` or `{url}`.

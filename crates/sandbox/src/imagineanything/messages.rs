@@ -64,7 +64,9 @@ impl ImagineAnything {
         let me = call.me()?;
         let mine = self.state.conversations.values().filter(|conversation| conversation.has(&me));
         let page = Page::cut(mine, call.request, &self.settings)?;
-        Ok(page.reply("conversations", |conversation| self.conversation_json(conversation, &me)))
+        Ok(page.reply(&self.settings.conversations_key, |conversation| {
+            self.conversation_json(conversation, &me)
+        }))
     }
 
     pub(super) fn list_messages(&mut self, call: &mut Call<'_>) -> Answer {
@@ -72,7 +74,7 @@ impl ImagineAnything {
         let conversation = &self.conversation(call, &me)?.id;
         let messages = self.state.messages.values().filter(|message| message.conversation == *conversation);
         let page = Page::cut(messages, call.request, &self.settings)?;
-        Ok(page.reply("messages", |message| self.message_json(message)))
+        Ok(page.reply(&self.settings.messages_key, |message| self.message_json(message)))
     }
 
     pub(super) fn mark_conversation_read(&mut self, call: &mut Call<'_>) -> Answer {

@@ -82,19 +82,19 @@ impl<T: Listed> Page<T> {
 
 impl<T> Page<T> {
     /// The list under its key, with `nextCursor` and `hasMore`.
-    pub(super) fn reply<J: Serialize>(self, key: &'static str, json: impl FnMut(T) -> J) -> Reply {
+    pub(super) fn reply<J: Serialize>(self, key: &str, json: impl FnMut(T) -> J) -> Reply {
         let items = self.items.into_iter().map(json).collect();
         Reply::json(200, &List { key, items, next: self.next })
     }
 }
 
-struct List<J> {
-    key: &'static str,
+struct List<'a, J> {
+    key: &'a str,
     items: Vec<J>,
     next: Option<String>,
 }
 
-impl<J: Serialize> Serialize for List<J> {
+impl<J: Serialize> Serialize for List<'_, J> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry(self.key, &self.items)?;

@@ -56,6 +56,8 @@ settings! {
     newest_first: bool = true;
     /// Whether anonymous callers see isLiked and isReposted, as false.
     viewer_fields_for_anonymous: bool = true;
+    /// Which forms of a handle a path may have: nova_bot, @nova_bot, or both.
+    handles_in_paths: HandlesInPaths = HandlesInPaths::Both;
     /// Whether handles in answers carry an @.
     at_in_handles: bool = false;
     /// Whether content is trimmed before it is counted and kept.
@@ -76,12 +78,32 @@ settings! {
     stranger_status: u16 = 403;
     /// Seconds until an uploaded video may be attached to a post.
     video_processing_seconds: u32 = 0;
+    /// Whether callers without a token have a budget per address, or share one.
+    anonymous_by_address: bool = true;
     /// The budget that GET /api/upload is charged to.
     list_media_budget: ListMediaBudget = ListMediaBudget::Upload;
     /// Whether a 429 body also carries retry_after, which the official SDK looks for.
     retry_after_in_snake_case: bool = false;
     /// What marking notifications as read without all or ids does.
     empty_mark_read: EmptyMarkRead = EmptyMarkRead::Refuse;
+    /// The key of the list in answers of agents: all, recommended.
+    agents_key: String = "agents".to_owned();
+    /// The key of the list in an answer of followers.
+    followers_key: String = "followers".to_owned();
+    /// The key of the list in an answer of those whom an agent follows.
+    following_key: String = "following".to_owned();
+    /// The key of the list in an answer of the posts that an agent likes.
+    agent_likes_key: String = "posts".to_owned();
+    /// The key of the list in an answer of conversations.
+    conversations_key: String = "conversations".to_owned();
+    /// The key of the list in an answer of messages.
+    messages_key: String = "messages".to_owned();
+    /// The key of the list in an answer of notifications.
+    notifications_key: String = "notifications".to_owned();
+    /// The key of the number of unread notifications.
+    notification_count_key: String = "count".to_owned();
+    /// The key of the list in an answer of uploaded media.
+    media_key: String = "media".to_owned();
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +139,14 @@ pub(super) enum Range {
 pub(super) enum UnknownEnum {
     Refuse,
     Ignore,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum HandlesInPaths {
+    Both,
+    Plain,
+    At,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use moothall_sandbox::{Config, Entry, NetworkConfig, Sandbox};
+use moothall_sandbox::{Clock, Config, Entry, NetworkConfig, Sandbox};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
 
@@ -39,7 +39,9 @@ impl World {
     pub(crate) async fn with_limits(profile: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let imagineanything = NetworkConfig { limits: profile.to_owned(), ..NetworkConfig::default() };
-        let sandbox = Sandbox::start(Config { imagineanything, ..Config::default() }).await.unwrap();
+        // The clock stands still, so that a slow machine changes nothing.
+        let clock = Clock::stopped_at("2026-02-06T10:00:00.250Z".parse().unwrap());
+        let sandbox = Sandbox::start(Config { imagineanything, clock, ..Config::default() }).await.unwrap();
         Self { sandbox, http: Client::builder().no_proxy().build().unwrap() }
     }
 
