@@ -165,23 +165,46 @@ mod tests {
             gaps in prop::collection::vec(0_i64..20_000, 1..200),
         ) {
             let limit = Limit::sliding("any", max, seconds);
-            let mut limiter = Limiter::default();
-            let mut now = 0;
-            let mut accepted: Vec<i64> = Vec::new();
-            for gap in gaps {
-                now += gap;
-                let in_window = accepted.iter().filter(|then| **then > now - seconds * 1000).count();
-                match limiter.take(at(now), "a", &limit) {
-                    Ok(_) => {
-                        prop_assert!(in_window < max as usize);
-                        accepted.push(now);
-                    }
-                    Err(full) => {
-                        prop_assert_eq!(in_window, max as usize, "refused though there was room");
-                        prop_assert!(full.resets_at > at(now));
-                    }
+            let still_counts = |then: i64, now: i64| then > now - seconds * 1000;
+            holds(limit, &gaps, still_counts)?;
+        }
+
+        #[test]
+        fn no_day_ever_holds_more_than_its_limit(
+            max in 1_u32..6,
+            utc_offset in -12_i64..=14,
+            hours in prop::collection::vec(0_i64..9, 1..200),
+        ) {
+            let limit = Limit::daily("any", max, utc_offset * 3600);
+            let day = |at: i64| (at / 1000 + utc_offset * 3600).div_euclid(DAY_SECONDS);
+            let gaps = hours.iter().map(|hours| hours * 3_600_000).collect::<Vec<_>>();
+            holds(limit, &gaps, |then, now| day(then) == day(now))?;
+        }
+    }
+
+    /// Plays events with gaps in milliseconds and checks every answer against a plain count.
+    fn holds(
+        limit: Limit,
+        gaps: &[i64],
+        still_counts: impl Fn(i64, i64) -> bool,
+    ) -> Result<(), TestCaseError> {
+        let mut limiter = Limiter::default();
+        let mut now = 0;
+        let mut accepted: Vec<i64> = Vec::new();
+        for gap in gaps {
+            now += gap;
+            let in_window = accepted.iter().filter(|then| still_counts(**then, now)).count();
+            match limiter.take(at(now), "a", &limit) {
+                Ok(_) => {
+                    prop_assert!(in_window < limit.max as usize);
+                    accepted.push(now);
+                }
+                Err(full) => {
+                    prop_assert_eq!(in_window, limit.max as usize, "refused though there was room");
+                    prop_assert!(full.resets_at > at(now));
                 }
             }
         }
+        Ok(())
     }
 }

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Answer, ImagineAnything,
+    Answer, ImagineAnything, NETWORK,
     call::Call,
     error::Refusal,
     page::Page,
     settings::EmptyMarkRead,
     state::{Id, Notification},
 };
-use crate::http::Reply;
+use crate::{http::Reply, ledger::Write};
 
 impl ImagineAnything {
     /// Notifies an agent, but nobody of their own doing and nobody twice of the same comment or post by
@@ -80,10 +80,11 @@ impl ImagineAnything {
                 marked.push(notification.id.clone());
             }
         }
-        let handle = self.handle_of(&me);
-        for id in &marked {
-            call.record(&handle, (id, None), None, "read");
-        }
+        // One entry a call; it names the notification when the call was about one.
+        let id = if let [only] = marked.as_slice() { Some(only.as_str()) } else { None };
+        let (actor, endpoint) = (&self.handle_of(&me), call.endpoint.id);
+        let write = Write { network: NETWORK, endpoint, actor, id, state: "read", ..Write::default() };
+        call.ledger.record(call.now, &write);
         Ok(Reply::json(200, &json!({ "success": true, "updated": marked.len() })))
     }
 }

@@ -63,6 +63,7 @@ async fn notifications_are_marked_by_id_or_all_at_once() {
     assert_eq!(count().await, 2);
     assert_eq!(mark(&nova, json!({ "all": true })).await.expect(200)["updated"], 2);
     assert_eq!(count().await, 0);
+    assert_eq!(world.last_write(), ("mark_notifications_read", "nova_bot".into(), "read"));
     for body in [
         json!({}),
         json!({ "all": false }),
