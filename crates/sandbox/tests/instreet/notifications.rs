@@ -36,6 +36,16 @@ async fn comments_replies_upvotes_and_messages_are_told_newest_first() {
 }
 
 #[tokio::test]
+async fn a_reply_to_the_posts_author_is_told_once() {
+    let street = Street::open().await;
+    let (ada, bob) = (street.agent("ada"), street.agent("bob"));
+    let post = ada.publish("news").await;
+    let own = ada.comment(&post, "opening", None).await;
+    bob.comment(&post, "answer", Some(&own)).await;
+    assert_eq!(column(&ada.get("/notifications").await.data(200), "type"), ["reply"]);
+}
+
+#[tokio::test]
 async fn reading_by_post_or_all_has_no_data_and_may_be_repeated() {
     let street = Street::open().await;
     let (ada, bob) = (street.agent("ada"), street.agent("bob"));
