@@ -21,11 +21,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("testkit", &["core", "transport", "networks", "sandbox"]),
     ("moothall", &["core", "transport", "networks", "engine", "store", "settings", "gateway", "sandbox"]),
     ("tests", &[]),
+    ("bench", &[]),
 ];
 
 /// Crates that name the one crate for what they wrap.
-const OWNERS: &[(&str, &[&str])] =
-    &[("reqwest", &["transport", "moothall"]), ("figment", &["settings"]), ("axum", &["gateway"])];
+const OWNERS: &[(&str, &[&str])] = &[
+    ("reqwest", &["transport", "moothall", "bench"]),
+    ("figment", &["settings"]),
+    ("axum", &["gateway", "bench"]),
+];
 
 #[derive(Deserialize)]
 struct Metadata {
