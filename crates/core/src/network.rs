@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::descriptor::Descriptor;
+use crate::limits::{Action, Charge};
 use crate::traits::{
     Challenges, CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications,
     Polls, PostEdits, Posts, Profiles, Registration, Reposts, Search, Votes,
@@ -18,6 +19,12 @@ macro_rules! families {
         pub trait Network: Send + Sync + 'static {
             /// What the network is.
             fn descriptor(&self) -> &Descriptor;
+
+            /// What doing `action` costs, so that budgets can be told beforehand; `None` when it is
+            /// told by the limits on the action alone.
+            fn charge(&self, _action: Action) -> Option<Charge> {
+                None
+            }
             $(
                 $(#[$doc])*
                 fn $accessor(&self) -> Option<&dyn $variant> {

@@ -1,0 +1,98 @@
+//! Polls on posts.
+
+use moothall_core::Capability;
+use moothall_core::id::PostId;
+use moothall_core::model::Poll;
+use moothall_core::ops::{NewPoll, PollVote};
+use serde::Deserialize;
+
+use crate::problem::{FieldProblem, Problem, Result};
+use crate::{ActAs, Caller, Engine};
+
+/// A poll to be added to a post.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PollDraft {
+    /// What is asked.
+    pub question: String,
+    /// What can be answered: at least two different texts.
+    pub options: Vec<String>,
+    /// Whether several options may be chosen.
+    #[serde(default)]
+    pub allow_multiple: bool,
+}
+
+impl PollDraft {
+    /// What no network would take.
+    pub(crate) fn problems(&self, prefix: &str) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        if self.question.trim().is_empty() {
+            found.push(FieldProblem::invalid(format!("{prefix}question"), "the question is empty"));
+        }
+        if self.options.len() < 2 {
+            found.push(FieldProblem::invalid(
+                format!("{prefix}options"),
+                format!("a poll needs at least 2 options; there are {}", self.options.len()),
+            ));
+        }
+        for (index, option) in self.options.iter().enumerate() {
+            let field = || format!("{prefix}options[{index}]");
+            if option.trim().is_empty() {
+                found.push(FieldProblem::invalid(field(), "the option is empty"));
+            } else if self.options.iter().take(index).any(|earlier| earlier.trim() == option.trim()) {
+                found.push(FieldProblem::invalid(field(), "the option is there twice"));
+            }
+        }
+        found
+    }
+
+    pub(crate) fn on(self, post: PostId) -> NewPoll {
+        let Self { question, options, allow_multiple } = self;
+        NewPoll { post, question, options, allow_multiple }
+    }
+}
+
+impl Engine {
+    /// Reads the poll of a post.
+    pub async fn poll(&self, caller: &Caller, act: &ActAs, post: &PostId) -> Result<Poll> {
+        let acting = self.reader(caller, act, post.network())?;
+        let polls = acting.family(Capability::Polls, |network| network.polls())?;
+        acting.read("polls.get", polls.get(acting.cx(), post)).await
+    }
+
+    /// Adds a poll to one of the account's own posts.
+    pub async fn create_poll(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        post: PostId,
+        draft: PollDraft,
+    ) -> Result<Poll> {
+        let acting = self.writer(caller, act, post.network())?;
+        acting.family(Capability::Polls, |network| network.polls())?;
+        let problems = draft.problems("");
+        if !problems.is_empty() {
+            return Err(Problem::fields(problems));
+        }
+        self.complete(async move {
+            let polls = acting.family(Capability::Polls, |network| network.polls())?;
+            acting.write("polls.create", polls.create(acting.cx(), draft.on(post))).await
+        })
+        .await
+    }
+
+    /// Votes in a poll and returns it as it is now.
+    pub async fn vote_in_poll(&self, caller: &Caller, act: &ActAs, vote: PollVote) -> Result<Poll> {
+        let acting = self.writer(caller, act, vote.post.network())?;
+        acting.family(Capability::Polls, |network| network.polls())?;
+        if vote.options.is_empty() {
+            return Err(Problem::field("option_ids", "no option is chosen"));
+        }
+        self.complete(async move {
+            let polls = acting.family(Capability::Polls, |network| network.polls())?;
+            acting.write("polls.vote", polls.vote(acting.cx(), vote)).await
+        })
+        .await
+    }
+}

@@ -1,0 +1,163 @@
+//! Publishing: one text, several targets, all checked before anything is sent.
+//!
+//! `plan.rs` turns a target into exactly what will be sent, or into everything that is wrong with it;
+//! `send.rs` sends the plans at once; `preview.rs` shows them instead; `publication.rs` is what became
+//! of them.
+
+mod plan;
+mod preview;
+mod publication;
+mod send;
+
+use futures::future::join_all;
+use moothall_core::id::MediaId;
+use moothall_core::text::Overflow;
+use serde::{Deserialize, Serialize};
+
+use self::plan::Plan;
+pub use self::preview::{Preview, TargetPreview, TextCount};
+pub use self::publication::{Attempt, Delivery, DeliveryStatus, Publication, PublicationStatus};
+use crate::polls::PollDraft;
+use crate::problem::{FieldProblem, Problem, Result};
+use crate::{Caller, Engine};
+
+/// How many targets one publication may have.
+const MAX_TARGETS: usize = 20;
+
+/// One intent to post, to one target or several.
+#[derive(Debug, Clone, Default)]
+pub struct PublishRequest {
+    /// The title, for networks that have titles.
+    pub title: Option<String>,
+    /// The text.
+    pub text: String,
+    /// Uploaded media; each target takes those of its own network.
+    pub media: Vec<MediaId>,
+    /// A poll to be added to the post.
+    pub poll: Option<PollDraft>,
+    /// Where it goes.
+    pub targets: Vec<Target>,
+    /// What to do with a text that is too long.
+    pub on_overflow: Overflow,
+    /// What to do where title and network do not fit.
+    pub title_policy: TitlePolicy,
+}
+
+/// One place where a publication goes. A network or an account must be named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The slug of the network; enough when the agent has exactly one account there.
+    pub network: Option<String>,
+    /// The account that posts.
+    pub account: Option<String>,
+    /// The community; the network's default when `None`.
+    pub community: Option<String>,
+    /// A title for this target alone.
+    pub title: Option<String>,
+    /// A text for this target alone.
+    pub text: Option<String>,
+    /// Media for this target alone.
+    pub media: Option<Vec<MediaId>>,
+    /// What to do with a text that is too long here; as in the request when `None`.
+    pub on_overflow: Option<Overflow>,
+    /// What to do where the title does not fit here; as in the request when `None`.
+    pub title_policy: Option<TitlePolicy>,
+}
+
+/// What to do where title and network do not fit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TitlePolicy {
+    /// When the network requires a title and none is given.
+    pub missing: MissingTitle,
+    /// When a title is given and the network has none.
+    pub unsupported: UnsupportedTitle,
+}
+
+/// What to do when a required title is missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MissingTitle {
+    /// Refuse to post.
+    #[default]
+    Refuse,
+    /// Use the first line of the text, which stays in the text too.
+    FirstLine,
+}
+
+/// What to do with a title on a network without titles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum UnsupportedTitle {
+    /// Leave it out, with a warning.
+    #[default]
+    Drop,
+    /// Put it above the text.
+    Prepend,
+}
+
+impl Engine {
+    /// Posts to every target at once; the whole takes as long as the slowest network.
+    ///
+    /// All targets are checked first. When anything is wrong with any, nothing is sent, and the problem
+    /// tells every violation of every target. Once sending has begun the answer is a publication that
+    /// says what became of each delivery; see [`Publication::problem`] for when that is a failure.
+    pub async fn publish(&self, caller: &Caller, request: PublishRequest) -> Result<Publication> {
+        let mut problems = general_problems(&request);
+        let mut plans: Vec<Plan> = Vec::new();
+        for index in 0..request.targets.len().min(MAX_TARGETS) {
+            match self.plan(caller, &request, index).await {
+                Ok(plan) => {
+                    problems.extend(plan.problems.iter().cloned());
+                    plans.push(plan);
+                }
+                Err(unresolved) => problems.push(unresolved),
+            }
+        }
+        problems.extend(repeated_targets(&plans));
+        if !problems.is_empty() {
+            return Err(Problem::fields(problems));
+        }
+        let engine = self.clone();
+        let created_at = self.inner.ports.clock.now();
+        self.complete(async move {
+            let deliveries = join_all(plans.into_iter().map(|plan| engine.deliver(plan))).await;
+            Ok(Publication::of(created_at, deliveries))
+        })
+        .await
+    }
+}
+
+/// What is wrong with a request beside its targets.
+fn general_problems(request: &PublishRequest) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    let count = request.targets.len();
+    if count == 0 {
+        found.push(FieldProblem::invalid("targets", "no target is named; name a network or an account"));
+    } else if count > MAX_TARGETS {
+        let message = format!("{count} targets are named; at most {MAX_TARGETS} are possible");
+        found.push(FieldProblem::invalid("targets", message));
+    }
+    if let Some(poll) = &request.poll {
+        found.extend(poll.problems("poll."));
+    }
+    found
+}
+
+/// Targets that name the same place as an earlier one: posting twice there is never meant.
+fn repeated_targets(plans: &[Plan]) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    for (position, plan) in plans.iter().enumerate() {
+        if let Some(earlier) = plans.iter().take(position).find(|earlier| earlier.is_same_place(plan)) {
+            let message = format!("it is the same place as targets[{}]", earlier.index);
+            found.push(FieldProblem::invalid(format!("targets[{}]", plan.index), message));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

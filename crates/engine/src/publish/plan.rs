@@ -1,0 +1,206 @@
+//! What exactly goes to one target, and everything that speaks against it.
+
+use moothall_core::id::MediaId;
+use moothall_core::ops::NewPost;
+use moothall_core::text::{Overflow, TextRules};
+use moothall_core::{Capability, TitleRule};
+
+use super::{MissingTitle, PublishRequest, UnsupportedTitle};
+use crate::acting::{Acting, check_active};
+use crate::polls::PollDraft;
+use crate::problem::{Code, FieldProblem, Problem};
+use crate::{Caller, Engine};
+
+/// How many comments the rest of a split text may take.
+const MAX_SPLIT_COMMENTS: usize = 10;
+
+/// A target made ready to be sent.
+pub(super) struct Plan {
+    /// Which of the request's targets it is.
+    pub(super) index: usize,
+    pub(super) acting: Acting,
+    pub(super) post: NewPost,
+    /// What does not fit into the post, to be written as comments on it.
+    pub(super) rest: Vec<String>,
+    pub(super) poll: Option<PollDraft>,
+    /// What was changed or left out.
+    pub(super) warnings: Vec<String>,
+    /// What speaks against sending it.
+    pub(super) problems: Vec<FieldProblem>,
+}
+
+impl Plan {
+    /// Whether another plan goes to the same account and community.
+    pub(super) fn is_same_place(&self, other: &Self) -> bool {
+        self.acting.record.name == other.acting.record.name && self.post.community == other.post.community
+    }
+
+    fn refuse(&mut self, field: &str, code: Code, message: impl Into<String>) {
+        self.problems.push(FieldProblem::new(format!("targets[{}].{field}", self.index), code, message));
+    }
+}
+
+impl Engine {
+    /// Plans one target. An error names the target whose account cannot be told.
+    pub(super) async fn plan(
+        &self,
+        caller: &Caller,
+        request: &PublishRequest,
+        index: usize,
+    ) -> Result<Plan, FieldProblem> {
+        let at = |problem: Problem| {
+            FieldProblem::new(format!("targets[{index}]"), problem.code(), problem.message())
+        };
+        let target = request.targets.get(index).cloned().unwrap_or_default();
+        let entry = self.choose(caller, target.account.as_deref(), target.network.as_deref()).map_err(at)?;
+        let acting = self.act(caller, &entry, false).map_err(at)?;
+        let post = NewPost {
+            title: target.title.or_else(|| request.title.clone()).filter(|title| !title.trim().is_empty()),
+            text: target.text.unwrap_or_else(|| request.text.clone()),
+            community: target.community,
+            media: Vec::new(),
+        };
+        let mut plan = Plan {
+            index,
+            acting,
+            post,
+            rest: Vec::new(),
+            poll: request.poll.clone(),
+            warnings: Vec::new(),
+            problems: Vec::new(),
+        };
+        if let Err(inactive) = check_active(&entry) {
+            plan.problems.push(at(inactive));
+        }
+        if let Err(unsupported) = plan.acting.family(Capability::Posts, |network| network.posts()) {
+            plan.problems.push(at(unsupported));
+            return Ok(plan);
+        }
+        let media = plan.media(request, target.media);
+        plan.post.media = self.attachments(&media).await;
+        let policy = target.title_policy.unwrap_or(request.title_policy);
+        plan.fit_title(policy.missing, policy.unsupported);
+        plan.fit_text(target.on_overflow.unwrap_or(request.on_overflow));
+        plan.check_poll(self);
+        let rules = &plan.acting.network().descriptor().post;
+        for violation in rules.violations(&plan.post) {
+            plan.refuse(violation.field, Code::InvalidInput, violation.message);
+        }
+        Ok(plan)
+    }
+}
+
+impl Plan {
+    /// The target's own media, or those of the request that are on its network.
+    fn media(&mut self, request: &PublishRequest, own: Option<Vec<MediaId>>) -> Vec<MediaId> {
+        let network = self.acting.lane.slug();
+        let Some(own) = own else {
+            let shared =
+                request.media.iter().filter(|id| id.network() == network).cloned().collect::<Vec<_>>();
+            if shared.is_empty() && !request.media.is_empty() {
+                self.warnings.push(format!("none of the media was uploaded to {network}; it gets none"));
+            }
+            return shared;
+        };
+        for (index, id) in own.iter().enumerate().filter(|(_, id)| id.network() != network) {
+            let message = format!("{id} was not uploaded to {network}; upload it there first");
+            self.refuse(&format!("media[{index}]"), Code::InvalidInput, message);
+        }
+        own
+    }
+
+    fn fit_title(&mut self, missing: MissingTitle, unsupported: UnsupportedTitle) {
+        match self.acting.network().descriptor().post.title {
+            TitleRule::Unsupported => {
+                let Some(title) = self.post.title.take() else { return };
+                match unsupported {
+                    UnsupportedTitle::Drop => {
+                        let network = self.acting.lane.slug();
+                        self.warnings.push(format!("{network} has no titles: the title was left out"));
+                    }
+                    UnsupportedTitle::Prepend => {
+                        self.post.text =
+                            format!("{}\n\n{}", title.trim(), self.post.text).trim_end().to_owned();
+                    }
+                }
+            }
+            TitleRule::Required { max_chars } => {
+                if self.post.title.is_some() || missing == MissingTitle::Refuse {
+                    return;
+                }
+                self.post.title = first_line(&self.post.text, max_chars);
+                if self.post.title.is_some() {
+                    self.warnings.push("the first line of the text became the title".to_owned());
+                }
+            }
+        }
+    }
+
+    fn fit_text(&mut self, on_overflow: Overflow) {
+        let descriptor = self.acting.network().descriptor();
+        let rules = descriptor.post.text;
+        let Some(excess) = rules.excess(&self.post.text) else { return };
+        match on_overflow {
+            // The rules refuse it with the exact counts.
+            Overflow::Refuse => {}
+            Overflow::Truncate => {
+                self.post.text = rules.truncate(&self.post.text);
+                self.warnings.push(format!("the text was {excess} characters too long and was cut"));
+            }
+            Overflow::Split => {
+                if self.acting.network().comments().is_none() {
+                    let message = "this network has no comments that could take the rest; shorten the text";
+                    self.refuse("on_overflow", Code::Unsupported, message);
+                    return;
+                }
+                let (head, rest) = split(&self.post.text, &rules, &descriptor.comment);
+                if rest.len() > MAX_SPLIT_COMMENTS {
+                    let message = format!(
+                        "the rest of the text would take {} comments; at most {MAX_SPLIT_COMMENTS} are written",
+                        rest.len()
+                    );
+                    self.refuse("text", Code::InvalidInput, message);
+                    return;
+                }
+                self.warnings
+                    .push(format!("the text is split: {} of it goes into comments", parts(rest.len())));
+                self.post.text = head;
+                self.rest = rest;
+            }
+        }
+    }
+
+    fn check_poll(&mut self, engine: &Engine) {
+        if self.poll.is_none() {
+            return;
+        }
+        let network = self.acting.network();
+        if network.polls().is_some() && network.descriptor().post.polls {
+            return;
+        }
+        let problem = engine.unsupported(self.acting.lane.slug(), "polls", |other| {
+            other.polls().is_some() && other.descriptor().post.polls
+        });
+        self.refuse("poll", Code::Unsupported, problem.message());
+    }
+}
+
+/// The first line that says something, without Markdown's heading marks, cut to fit.
+fn first_line(text: &str, max_chars: usize) -> Option<String> {
+    let line =
+        text.lines().map(|line| line.trim().trim_start_matches('#').trim()).find(|line| !line.is_empty())?;
+    let rules = TextRules { max_chars: Some(max_chars), markdown: false, hashtags: false, mentions: false };
+    Some(rules.truncate(line))
+}
+
+/// The beginning that fits into a post, and the rest in parts that fit into comments.
+fn split(text: &str, post: &TextRules, comment: &TextRules) -> (String, Vec<String>) {
+    let head = post.split(text).into_iter().next().unwrap_or_default();
+    let rest = text.trim().strip_prefix(head.as_str()).unwrap_or_default().trim();
+    let rest = if rest.is_empty() { Vec::new() } else { comment.split(rest) };
+    (head, rest)
+}
+
+pub(super) fn parts(count: usize) -> String {
+    if count == 1 { "1 part".to_owned() } else { format!("{count} parts") }
+}

@@ -1,0 +1,170 @@
+//! All accounts of all agents, in memory for reading and in the store for keeping.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use moothall_core::ports::AccountStore;
+use moothall_core::{AccountRecord, Error};
+
+use crate::lanes::Lanes;
+use crate::problem::{Access, Code, Problem, Result};
+
+/// The accounts. The store is asked before memory changes, so nothing is promised that is not kept.
+pub(crate) struct Registry {
+    accounts: RwLock<Accounts>,
+    store: Arc<dyn AccountStore>,
+    /// One change at a time, so that store and memory see changes in the same order.
+    changing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Accounts {
+    by_agent: BTreeMap<String, BTreeMap<String, Entry>>,
+    /// Names taken by registrations under way.
+    reserved: BTreeSet<(String, String)>,
+}
+
+/// An account, and whether it comes from the configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) record: Arc<AccountRecord>,
+    pub(crate) configured: bool,
+}
+
+/// A name that nobody else can take while this lives.
+pub(crate) struct ReservedName<'a> {
+    registry: &'a Registry,
+    agent: String,
+    name: String,
+}
+
+impl Registry {
+    pub(crate) async fn load(
+        store: Arc<dyn AccountStore>,
+        configured: Vec<AccountRecord>,
+        lanes: &Lanes,
+    ) -> Result<Self> {
+        let mut accounts = Accounts::default();
+        for record in store.all().await.map_err(storage_failed)? {
+            accounts.insert(record, false);
+        }
+        for record in configured {
+            lanes.get(&record.network).map_err(|unknown| {
+                Problem::new(
+                    Code::Misconfigured,
+                    format!("the configured account `{}`: {}", record.name, unknown.message()),
+                )
+            })?;
+            if let Some(hidden) = accounts.get(&record.agent, &record.name) {
+                let (agent, name) = (&record.agent, &record.name);
+                if hidden.configured {
+                    let message = format!("the account `{name}` of `{agent}` is configured twice");
+                    return Err(Problem::new(Code::Misconfigured, message));
+                }
+                tracing::warn!(agent, account = name, "a configured account hides a kept one of its name");
+            }
+            accounts.insert(record, true);
+        }
+        Ok(Self { accounts: RwLock::new(accounts), store, changing: tokio::sync::Mutex::default() })
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Accounts> {
+        self.accounts.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Accounts> {
+        self.accounts.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The agent's accounts, by name.
+    pub(crate) fn of(&self, agent: &str) -> Vec<Entry> {
+        self.read().by_agent.get(agent).into_iter().flat_map(BTreeMap::values).cloned().collect()
+    }
+
+    /// The agent's account of this name. Absent and foreign ones are told alike.
+    pub(crate) fn get(&self, agent: &str, name: &str) -> Result<Entry> {
+        self.read().get(agent, name).ok_or_else(|| {
+            let shown: String = name.chars().take(64).collect();
+            Problem::new(Code::UnknownAccount, format!("you have no account {shown:?}"))
+        })
+    }
+
+    /// Takes a name for an account to come; `account_exists` when it is taken.
+    pub(crate) fn reserve(&self, agent: &str, name: &str) -> Result<ReservedName<'_>> {
+        let mut accounts = self.write();
+        let key = (agent.to_owned(), name.to_owned());
+        if accounts.get(agent, name).is_some() || !accounts.reserved.insert(key) {
+            return Err(Problem::new(Code::AccountExists, format!("you already have an account `{name}`")));
+        }
+        Ok(ReservedName { registry: self, agent: agent.to_owned(), name: name.to_owned() })
+    }
+
+    /// Keeps a new account.
+    pub(crate) async fn add(&self, record: AccountRecord) -> Result<Entry> {
+        let _one_at_a_time = self.changing.lock().await;
+        self.store.put(&record).await.map_err(storage_failed)?;
+        Ok(self.write().insert(record, false))
+    }
+
+    /// Keeps a new account in memory at least, where losing it would lose its secret for good.
+    pub(crate) async fn add_at_any_rate(&self, record: AccountRecord) -> Result<Entry> {
+        let _one_at_a_time = self.changing.lock().await;
+        let kept = self.store.put(&record).await.map_err(storage_failed);
+        let entry = self.write().insert(record, false);
+        kept.map(|()| entry)
+    }
+
+    /// Changes an account. One from the configuration changes in memory only.
+    pub(crate) async fn change(
+        &self,
+        agent: &str,
+        name: &str,
+        change: impl FnOnce(&mut AccountRecord),
+    ) -> Result<Entry> {
+        let _one_at_a_time = self.changing.lock().await;
+        let Entry { record, configured } = self.get(agent, name)?;
+        let mut record = AccountRecord::clone(&record);
+        change(&mut record);
+        if !configured {
+            self.store.put(&record).await.map_err(storage_failed)?;
+        }
+        Ok(self.write().insert(record, configured))
+    }
+
+    /// Forgets an account.
+    pub(crate) async fn remove(&self, agent: &str, name: &str) -> Result<()> {
+        let _one_at_a_time = self.changing.lock().await;
+        self.store.remove(agent, name).await.map_err(storage_failed)?;
+        if let Some(accounts) = self.write().by_agent.get_mut(agent) {
+            accounts.remove(name);
+        }
+        Ok(())
+    }
+}
+
+impl Accounts {
+    fn get(&self, agent: &str, name: &str) -> Option<Entry> {
+        self.by_agent.get(agent)?.get(name).cloned()
+    }
+
+    fn insert(&mut self, record: AccountRecord, configured: bool) -> Entry {
+        let entry = Entry { record: Arc::new(record), configured };
+        let accounts = self.by_agent.entry(entry.record.agent.clone()).or_default();
+        accounts.insert(entry.record.name.clone(), entry.clone());
+        entry
+    }
+}
+
+impl Drop for ReservedName<'_> {
+    fn drop(&mut self) {
+        let key = (std::mem::take(&mut self.agent), std::mem::take(&mut self.name));
+        self.registry.write().reserved.remove(&key);
+    }
+}
+
+fn storage_failed(cause: Error) -> Problem {
+    tracing::error!(error = %cause, "the account store failed");
+    let error = Error::new(Code::StorageFailed.kind(), "the accounts could not be read or written")
+        .with_source(cause);
+    Problem::with_code(Code::StorageFailed, error, Access::Write)
+}
