@@ -1,0 +1,119 @@
+//! Setting a state where the network offers only a toggle.
+//!
+//! Upvotes and follows are single routes that flip whatever there is, so a repeated call undoes the
+//! first. The ledger remembers what the network answered last; before each toggle it is told what is
+//! about to happen, so that a lost answer leaves "may be either" behind instead of a wrong certainty.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use moothall_core::ports::{Toggle, ToggleLedger, ToggleState};
+use moothall_core::{AccountKey, Context, Error, ErrorKind, Outcome, Result};
+
+use crate::SLUG;
+
+type Key = (AccountKey, Toggle);
+type ItemLock = tokio::sync::Mutex<()>;
+
+/// The ledger, and who is at work on which toggle.
+pub(crate) struct Toggles {
+    ledger: Arc<dyn ToggleLedger>,
+    locks: Mutex<HashMap<Key, Weak<ItemLock>>>,
+}
+
+impl Toggles {
+    pub(crate) fn new(ledger: Arc<dyn ToggleLedger>) -> Self {
+        Self { ledger, locks: Mutex::default() }
+    }
+
+    /// What the network said last; `None` when nobody acts, or when that is not known for sure.
+    pub(crate) async fn known(&self, cx: &Context, toggle: &Toggle) -> Result<Option<bool>> {
+        let Some(account) = &cx.account else { return Ok(None) };
+        Ok(match self.ledger.get(&account.key, toggle).await? {
+            Some(ToggleState::Known(state)) => Some(state),
+            Some(ToggleState::Pending(_)) | None => None,
+        })
+    }
+
+    /// Makes `toggle` stand at `wanted`. `flip` flips it once and tells what the network then says.
+    /// Returns whether it stood otherwise before.
+    ///
+    /// A lock on this one toggle is held over the network calls: two flips at once would each be
+    /// right and together undo each other. Nothing else waits for it.
+    pub(crate) async fn set<F, Fut>(
+        &self,
+        account: &AccountKey,
+        toggle: Toggle,
+        wanted: bool,
+        flip: F,
+    ) -> Result<bool>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Option<bool>>>,
+    {
+        let lock = self.lock((account.clone(), toggle.clone()));
+        let _held = lock.lock().await;
+        let before = self.ledger.get(account, &toggle).await?;
+        if before == Some(ToggleState::Known(wanted)) {
+            return Ok(false);
+        }
+        if self.flip(account, &toggle, before, wanted, &flip).await? == wanted {
+            return Ok(true);
+        }
+        // It had stood as wanted, unknown to the ledger. One more flip puts it back.
+        let before = Some(ToggleState::Known(!wanted));
+        if self.flip(account, &toggle, before, wanted, &flip).await? == wanted {
+            return Ok(false);
+        }
+        let message = "the network flipped this twice and it still stands otherwise; something else flips it at the same time";
+        Err(Error::new(ErrorKind::Conflict, message).on(SLUG))
+    }
+
+    /// Flips once, and returns what the network then says.
+    async fn flip<F, Fut>(
+        &self,
+        account: &AccountKey,
+        toggle: &Toggle,
+        before: Option<ToggleState>,
+        wanted: bool,
+        flip: F,
+    ) -> Result<bool>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Option<bool>>>,
+    {
+        self.ledger.put(account, toggle, ToggleState::Pending(wanted)).await?;
+        match flip().await {
+            Ok(Some(state)) => {
+                self.ledger.put(account, toggle, ToggleState::Known(state)).await?;
+                Ok(state)
+            }
+            Ok(None) => {
+                let message = "InStreet flipped this, but its answer does not say how it stands now";
+                Err(Error::new(ErrorKind::Decode, message).with_outcome(Outcome::Unknown).on(SLUG))
+            }
+            Err(error) => {
+                // Refused: what was known before still holds. Without such knowledge, "may be either" does.
+                if let (Outcome::NotApplied, Some(before)) = (error.outcome(), before) {
+                    self.ledger.put(account, toggle, before).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The lock of one toggle, shared by all who want it at the same time.
+    fn lock(&self, key: Key) -> Arc<ItemLock> {
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lock) = locks.get(&key).and_then(Weak::upgrade) {
+            return lock;
+        }
+        locks.retain(|_, lock| lock.strong_count() > 0);
+        let lock = Arc::new(ItemLock::default());
+        locks.insert(key, Arc::downgrade(&lock));
+        lock
+    }
+}
+
+#[cfg(test)]
+mod tests;
