@@ -16,7 +16,7 @@ use crate::timeout::time_left;
 use crate::{Request, Response, Transport, retry_after};
 
 /// A failing network is left alone for this long at most, however long it asks for.
-const LONGEST_OUTAGE: Duration = Duration::from_secs(3600);
+const LONGEST_OUTAGE: Duration = Duration::from_hours(1);
 
 /// The budgets of all accounts on one network.
 pub(crate) struct Budgets {
@@ -44,8 +44,8 @@ impl Budgets {
     }
 
     /// Takes over the network's word on the acting account's budget.
-    pub(crate) async fn correct(&self, cx: &Context, correction: Correction, now: Timestamp) -> Result<()> {
-        self.store.correct(self.account(cx), correction, now).await
+    pub(crate) async fn correct(&self, cx: &Context, correction: Correction, now: Timestamp) {
+        note(self.store.correct(self.account(cx), correction, now).await);
     }
 
     fn account<'a>(&'a self, cx: &'a Context) -> &'a AccountKey {
@@ -61,18 +61,18 @@ impl Budgets {
         lines
     }
 
-    async fn settle(&self, cx: &Context, reservation: Reservation, settlement: Settlement) -> Result<()> {
-        self.store.settle(self.account(cx), reservation, settlement, self.now()).await
+    async fn settle(&self, cx: &Context, reservation: Reservation, settlement: Settlement) {
+        note(self.store.settle(self.account(cx), reservation, settlement, self.now()).await);
     }
 
     /// Stops what `error` says is limited, until it says that it no longer is.
-    async fn learn(&self, cx: &Context, request: &Request, error: Error) -> Result<Error> {
+    async fn learn(&self, cx: &Context, request: &Request, error: Error) -> Error {
         let endpoint = request.endpoint();
         let wait = match (error.kind(), error.retry_after()) {
             (ErrorKind::RateLimited, Some(asked)) => retry_after::clamp(asked),
             (ErrorKind::RateLimited, None) => self.backoff.next(self.account(cx), endpoint.class),
             (ErrorKind::Unavailable, Some(asked)) => retry_after::clamp(asked).min(LONGEST_OUTAGE),
-            _ => return Ok(error),
+            _ => return error,
         };
         let now = self.now();
         let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
@@ -87,9 +87,21 @@ impl Budgets {
             lines = vec![learned(endpoint.action)];
         }
         for line in lines {
-            self.correct(cx, Correction::Blocked { line, until }, now).await?;
+            self.correct(cx, Correction::Blocked { line, until }, now).await;
         }
-        Ok(error.with_retry_after(wait))
+        error.with_retry_after(wait)
+    }
+}
+
+/// Once the network has answered, bookkeeping that fails must not hide the answer: a caller that took
+/// it for a failure would send the write again.
+fn note(result: Result<()>) {
+    if let Err(error) = result {
+        tracing::error!(
+            kind = error.kind().as_str(),
+            reason = error.message(),
+            "a budget could not be written"
+        );
     }
 }
 
@@ -146,13 +158,13 @@ impl Transport for BudgetLayer {
         let reservation = self.reserve(cx, request).await?;
         match self.inner.send(cx, request).await {
             Ok(response) => {
-                budgets.settle(cx, reservation, Settlement::Spent).await?;
+                budgets.settle(cx, reservation, Settlement::Spent).await;
                 budgets.backoff.reset(budgets.account(cx), request.endpoint().class);
                 Ok(response)
             }
             Err(error) => {
-                budgets.settle(cx, reservation, settlement(&error)).await?;
-                Err(budgets.learn(cx, request, error).await?)
+                budgets.settle(cx, reservation, settlement(&error)).await;
+                Err(budgets.learn(cx, request, error).await)
             }
         }
     }

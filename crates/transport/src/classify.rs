@@ -43,7 +43,7 @@ impl ClassifyLayer {
         let now = self.budgets.now();
         // The headers of a refusal end here, so what they say of budgets is taken over here.
         for correction in self.dialect.corrections(request, &response.headers, now) {
-            self.budgets.correct(cx, correction, now).await?;
+            self.budgets.correct(cx, correction, now).await;
         }
         if response.status.is_redirection() {
             return Err(redirected(request, &response));

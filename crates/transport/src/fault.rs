@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -43,7 +43,10 @@ impl Fault {
 
 /// A script of faults, shared by its clones: first in, first out.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<VecDeque<(Option<&'static str>, Fault)>>>);
+pub struct Faults(Arc<Mutex<Script>>);
+
+/// Faults in order, each with the one endpoint that it waits for, if any.
+type Script = VecDeque<(Option<&'static str>, Fault)>;
 
 impl Faults {
     /// An empty script: nothing fails.
@@ -76,7 +79,7 @@ impl Faults {
         script.remove(index).map(|(_, fault)| fault)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(Option<&'static str>, Fault)>> {
+    fn lock(&self) -> MutexGuard<'_, Script> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

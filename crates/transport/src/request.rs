@@ -60,6 +60,7 @@ impl Request {
     }
 
     /// Adds a pair to the query, percent-encoded.
+    #[expect(clippy::needless_pass_by_value, reason = "callers give numbers and text as they have them")]
     pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self

@@ -10,7 +10,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 /// The shortest wait that is believed.
 pub const SHORTEST: Duration = Duration::from_secs(1);
 /// The longest wait that is believed.
-pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
+pub const LONGEST: Duration = Duration::from_hours(24);
 
 /// The `Retry-After` header, as seconds or as an HTTP date. `None` when it is absent or unreadable.
 pub fn from_header(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {

@@ -33,11 +33,64 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { attempt: Duration::from_secs(30), upload: Duration::from_secs(300) }
+        Self { attempt: Duration::from_secs(30), upload: Duration::from_mins(5) }
     }
 }
 
 /// Where stacks come from. See the [crate] for the layers and their order.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use http::Method;
+/// use jiff::Timestamp;
+/// use moothall_core::limits::Action;
+/// use moothall_core::ports::Ports;
+/// use moothall_core::{Context, Error, ErrorKind, Remote, Result};
+/// use moothall_transport::{
+///     Access, Auth, Dialect, Endpoint, Pagination, Replay, Request, Response, Stack, Wire, default_outcome,
+/// };
+///
+/// static GET_POST: Endpoint = Endpoint {
+///     id: "get_post",
+///     method: Method::GET,
+///     path: "/api/posts/{post_id}",
+///     auth: Access::Optional,
+///     pagination: Pagination::None,
+///     class: "read",
+///     action: Action::Read,
+///     groups: &[],
+///     replay: Replay::Safe,
+/// };
+///
+/// struct Plain;
+///
+/// impl Dialect for Plain {
+///     fn classify(&self, request: &Request, response: &Response, _now: Timestamp) -> Result<()> {
+///         if response.status.is_success() {
+///             return Ok(());
+///         }
+///         Err(Error::new(ErrorKind::Unavailable, "the network refused")
+///             .with_outcome(default_outcome(response.status, request.replay()))
+///             .with_remote(Remote::status(response.status.as_u16())))
+///     }
+///
+///     fn refused_before_writing(&self, _error: &Error) -> bool {
+///         false
+///     }
+/// }
+///
+/// # async fn example() -> Result<()> {
+/// let base_url = url::Url::parse("http://127.0.0.1:7401").expect("a URL");
+/// let network = Stack::builder("example", base_url, Arc::new(Plain), Ports::in_memory())
+///     .auth(Auth::Bearer { field: "api_key" })
+///     .wire(Wire::new()?)
+///     .build()?;
+/// let request = Request::to(&GET_POST).path("post_id", "p_1");
+/// let post = network.send(&Context::anonymous(), &request).await?.decode::<serde_json::Value>()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Stack;
 

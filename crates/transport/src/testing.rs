@@ -1,9 +1,10 @@
 //! What the tests of all layers share: endpoints, a network in memory, a plain dialect, owned time.
 
+pub(crate) mod server;
+
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,10 +14,9 @@ use jiff::Timestamp;
 use moothall_core::limits::{Action, BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ports::Correction;
 use moothall_core::ports::memory::ManualClock;
-use moothall_core::{
-    Account, AccountKey, Context, Credentials, Error, ErrorKind, Outcome, Remote, Result,
-};
+use moothall_core::{Account, AccountKey, Context, Credentials, Error, ErrorKind, Outcome, Remote, Result};
 use secrecy::ExposeSecret;
+use tokio::sync::watch;
 
 use crate::{
     Access, Dialect, Endpoint, Pagination, Replay, Request, Response, Transport, default_outcome, retry_after,
@@ -36,7 +36,8 @@ const READ: Endpoint = Endpoint {
 pub(crate) static GET_POST: Endpoint = READ;
 pub(crate) static LIST_POSTS: Endpoint =
     Endpoint { id: "list_posts", path: "/api/posts", pagination: Pagination::Cursor, ..READ };
-pub(crate) static GET_ME: Endpoint = Endpoint { id: "get_me", path: "/api/me", auth: Access::Required, ..READ };
+pub(crate) static GET_ME: Endpoint =
+    Endpoint { id: "get_me", path: "/api/me", auth: Access::Required, ..READ };
 const WRITE: Endpoint = Endpoint {
     id: "create_post",
     method: Method::POST,
@@ -85,7 +86,9 @@ pub(crate) fn account(key: &str) -> Arc<Account> {
     Arc::new(Account {
         key: AccountKey::new(key),
         handle: None,
-        credentials: Credentials::default().with("api_key", "canary-key").with("client_secret", "canary-secret"),
+        credentials: Credentials::default()
+            .with("api_key", "canary-key")
+            .with("client_secret", "canary-secret"),
     })
 }
 
@@ -139,6 +142,7 @@ type Answer = Box<dyn Fn(&Request, usize) -> Result<Response> + Send + Sync>;
 pub(crate) struct Net {
     answer: Answer,
     calls: Mutex<Vec<Call>>,
+    open: watch::Sender<bool>,
 }
 
 /// A request that arrived.
@@ -150,13 +154,20 @@ pub(crate) struct Call {
 }
 
 impl Net {
-    pub(crate) fn new(answer: impl Fn(&Request, usize) -> Result<Response> + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { answer: Box::new(answer), calls: Mutex::default() })
+    pub(crate) fn new(
+        answer: impl Fn(&Request, usize) -> Result<Response> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self { answer: Box::new(answer), calls: Mutex::default(), open: watch::Sender::new(true) })
     }
 
     /// Answers these in turn, the last one for ever.
     pub(crate) fn script<const N: usize>(answers: [fn() -> Result<Response>; N]) -> Arc<Self> {
         Self::new(move |_, before| answers[before.min(N - 1)]())
+    }
+
+    /// Holds all answers back, or lets them go.
+    pub(crate) fn open(&self, open: bool) {
+        self.open.send_replace(open);
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {
@@ -180,7 +191,10 @@ impl Transport for Net {
             calls.push(Call {
                 endpoint: request.endpoint().id,
                 bearer: request.secret().map(|secret| secret.expose_secret().to_owned()),
-                body: request.json_body().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default(),
+                body: request
+                    .json_body()
+                    .map(|body| String::from_utf8_lossy(body).into_owned())
+                    .unwrap_or_default(),
             });
             calls.len() - 1
         };
@@ -188,10 +202,12 @@ impl Transport for Net {
         for _ in 0..3 {
             tokio::task::yield_now().await;
         }
+        self.open.subscribe().wait_for(|open| *open).await.expect("the sender lives");
         (self.answer)(request, before)
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is an answer among failures")]
 pub(crate) fn ok() -> Result<Response> {
     Ok(respond(200, "{}"))
 }
@@ -206,6 +222,16 @@ pub(crate) fn lost() -> Result<Response> {
 
 pub(crate) fn refusal(kind: ErrorKind, status: u16) -> Error {
     Error::new(kind, "refused").with_remote(Remote::status(status))
+}
+
+/// A network that never answers.
+pub(crate) struct Silent;
+
+#[async_trait]
+impl Transport for Silent {
+    async fn send(&self, _cx: &Context, _request: &Request) -> Result<Response> {
+        std::future::pending().await
+    }
 }
 
 /// Reads statuses alone; `X-RateLimit-Remaining` corrects the class `write`.
@@ -231,7 +257,8 @@ impl Dialect for Plain {
     }
 
     fn corrections(&self, _request: &Request, headers: &HeaderMap, now: Timestamp) -> Vec<Correction> {
-        let remaining = headers.get("x-ratelimit-remaining").and_then(|value| value.to_str().ok()?.parse().ok());
+        let remaining =
+            headers.get("x-ratelimit-remaining").and_then(|value| value.to_str().ok()?.parse().ok());
         let line = BudgetLine { limit: per_minute("write", 30), item: None };
         let resets_at = now.checked_add(seconds(60)).expect("not the end of time");
         remaining.map(|remaining| Correction::Remaining { line, remaining, resets_at }).into_iter().collect()

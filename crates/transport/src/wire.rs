@@ -1,6 +1,7 @@
 //! The network itself, through reqwest. Nothing else names it.
 
 use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -61,19 +62,9 @@ impl PinnedWire {
         Self { wire, base }
     }
 
-    /// The address of a request: always on the host of the base URL and behind its path.
-    fn url(&self, request: &Request) -> Result<Url> {
-        let mut url = self.base.clone();
-        let path = format!("{}{}", self.base.path().trim_end_matches('/'), request.encoded_path()?);
-        url.set_path(&path);
-        if !request.query_pairs().is_empty() {
-            url.query_pairs_mut().extend_pairs(request.query_pairs());
-        }
-        Ok(url)
-    }
-
     fn build(&self, request: &Request) -> Result<reqwest::RequestBuilder> {
-        let mut builder = self.wire.0.request(request.endpoint().method.clone(), self.url(request)?);
+        let mut builder =
+            self.wire.0.request(request.endpoint().method.clone(), address(&self.base, request)?);
         builder = builder.header(ACCEPT, HeaderValue::from_static("application/json"));
         builder = builder.headers(request.headers().clone());
         if let Some(secret) = request.secret() {
@@ -165,14 +156,24 @@ impl Transport for PinnedWire {
     }
 }
 
+/// The address of a request: always on the host of `base` and behind its path.
+fn address(base: &Url, request: &Request) -> Result<Url> {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{}", base.path().trim_end_matches('/'), request.encoded_path()?));
+    if !request.query_pairs().is_empty() {
+        url.query_pairs_mut().extend_pairs(request.query_pairs());
+    }
+    Ok(url)
+}
+
 /// Whether the connection ended in the middle, rather than bringing nonsense.
 fn is_cut(cause: &reqwest::Error) -> bool {
     let mut source = cause.source();
     while let Some(error) = source {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            if matches!(io.kind(), std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::UnexpectedEof) {
-                return true;
-            }
+        if let Some(io) = error.downcast_ref::<io::Error>()
+            && matches!(io.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof)
+        {
+            return true;
         }
         source = error.source();
     }

@@ -41,8 +41,8 @@ struct Source {
 /// One request for a token, and everybody who waits for it. It is carried by whoever polls: when the
 /// call that started it is dropped, the next one takes it over where it stands.
 #[derive(Clone)]
-struct Flight {
-    token: Shared<BoxFuture<'static, Result<SecretString, Arc<Error>>>>,
+pub(super) struct Flight {
+    pub(super) token: Shared<BoxFuture<'static, Result<SecretString, Arc<Error>>>>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -95,7 +95,7 @@ impl Tokens {
         }
     }
 
-    fn join(&self, account: &Arc<Account>) -> Result<Flight> {
+    pub(super) fn join(&self, account: &Arc<Account>) -> Result<Flight> {
         let mut flights = lock(&self.flights);
         // One that has landed with nobody left to clear it away has nothing to say any more.
         if flights.get(&account.key).is_some_and(|flight| flight.token.peek().is_some()) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use moothall_core::AccountKey;
 use rand::RngExt as _;
 
-const FIRST: Duration = Duration::from_secs(60);
-const LONGEST: Duration = Duration::from_secs(3600);
+const FIRST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_hours(1);
 /// 60 s doubled six times is beyond the longest wait.
 const MAX_DOUBLINGS: u32 = 6;
 const JITTER: std::ops::RangeInclusive<f64> = 0.8..=1.2;

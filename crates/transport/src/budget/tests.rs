@@ -2,6 +2,7 @@ use std::sync::Mutex;
 
 use futures::future::join_all;
 use moothall_core::limits::Usage;
+use moothall_core::ports::BudgetState;
 use moothall_core::ports::memory::{ManualClock, MemoryBudgets};
 use proptest::prelude::*;
 
@@ -126,7 +127,10 @@ async fn a_refusal_blocks_the_scope_it_names() {
     );
     f.send(&write()).await.expect_err("refused");
     let error = f.send(&write()).await.expect_err("blocked");
-    assert_eq!((error.retry_after(), error.scope()), (Some(seconds(90)), Some(&LimitScope::Action(Action::Post))));
+    assert_eq!(
+        (error.retry_after(), error.scope()),
+        (Some(seconds(90)), Some(&LimitScope::Action(Action::Post)))
+    );
     assert_eq!(f.net.count(), 1);
     f.clock.advance(seconds(90));
     f.send(&write()).await.expect("the block has ended");
@@ -139,7 +143,8 @@ async fn a_refusal_without_scope_blocks_class_and_action() {
         Net::script([|| Err(refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(90)))]),
     );
     f.send(&write()).await.expect_err("refused");
-    let blocked: Vec<_> = f.used().await.into_iter().filter(|(_, usage)| usage.frees_at == Some(at(90))).collect();
+    let blocked: Vec<_> =
+        f.used().await.into_iter().filter(|(_, usage)| usage.frees_at == Some(at(90))).collect();
     let keys: Vec<_> = blocked.iter().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["action:post/interval:0s", "class:write/sliding:60s"]);
 }
@@ -185,6 +190,39 @@ async fn bare_refusals_teach_longer_and_longer_waits_until_one_goes_through() {
     f.send(&write()).await.expect("goes through");
     let wait = f.send(&write()).await.expect_err("refused").retry_after().expect("learned");
     assert!(wait <= seconds(72), "success starts the waits over: {wait:?}");
+}
+
+/// A store that forgets nothing because it never could write anything.
+#[derive(Debug)]
+struct Full;
+
+#[async_trait]
+impl BudgetStore for Full {
+    async fn reserve(&self, _: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve> {
+        Ok(Reserve::Granted(Reservation(lines.into_iter().map(|line| (line, now)).collect())))
+    }
+
+    async fn settle(&self, _: &AccountKey, _: Reservation, _: Settlement, _: Timestamp) -> Result<()> {
+        Err(Error::new(ErrorKind::Internal, "the disk is full"))
+    }
+
+    async fn correct(&self, _: &AccountKey, _: Correction, _: Timestamp) -> Result<()> {
+        Err(Error::new(ErrorKind::Internal, "the disk is full"))
+    }
+
+    async fn read(&self, _: &AccountKey, _: Timestamp) -> Result<Vec<BudgetState>> {
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn bookkeeping_that_fails_hides_no_answer() {
+    let net = Net::script([ok, || Err(refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(5)))]);
+    let budgets = Arc::new(Budgets::new("net", Vec::new(), Arc::new(Full), clock()));
+    let layer = BudgetLayer::new(net, budgets, seconds(10));
+    layer.send(&cx(), &write()).await.expect("the write was accepted");
+    let error = layer.send(&cx(), &write()).await.expect_err("refused");
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(seconds(5))));
 }
 
 fn window_of(max: u32, length: u64, interval: bool) -> Limit {

@@ -12,7 +12,10 @@ async fn a_lost_request_never_arrives() {
     let (net, layer, _) = layer(&faults);
     faults.next(Fault::LostRequest);
     let error = layer.send(&cx(), &write()).await.expect_err("lost");
-    assert_eq!((error.kind(), error.outcome(), net.count()), (ErrorKind::Unavailable, Outcome::NotApplied, 0));
+    assert_eq!(
+        (error.kind(), error.outcome(), net.count()),
+        (ErrorKind::Unavailable, Outcome::NotApplied, 0)
+    );
 }
 
 #[tokio::test]

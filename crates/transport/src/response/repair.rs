@@ -58,10 +58,12 @@ impl Removed {
     /// Takes the innermost list item that `path` leads through out of `value`.
     fn take_out(&mut self, value: &mut Value, path: &Path) -> bool {
         let segments: Vec<_> = path.iter().collect();
-        let Some(last) = segments.iter().rposition(|segment| matches!(segment, Segment::Seq { .. })) else {
+        let Some(innermost) = segments.iter().rposition(|segment| matches!(segment, Segment::Seq { .. }))
+        else {
             return false;
         };
-        let Some((Segment::Seq { index }, way)) = segments.get(..=last).and_then(<[_]>::split_last) else {
+        let Some((Segment::Seq { index }, way)) = segments.get(..=innermost).and_then(<[_]>::split_last)
+        else {
             return false;
         };
         let list = way.iter().try_fold(value, |value, segment| match segment {
@@ -89,7 +91,7 @@ impl Removed {
             match segment {
                 Segment::Seq { index } => {
                     let index = index + self.0.get(&text).copied().unwrap_or_default();
-                    text.push_str(&format!("[{index}]"));
+                    text.extend(["[", &index.to_string(), "]"]);
                 }
                 Segment::Map { key } | Segment::Enum { variant: key } => {
                     if !text.is_empty() {
@@ -107,13 +109,11 @@ impl Removed {
 /// The body as text that JSON allows, and whether anything had to be replaced.
 fn valid_text(body: &[u8]) -> (Cow<'_, str>, bool) {
     let text = String::from_utf8_lossy(body);
-    match without_lone_surrogates(&text) {
-        Some(mended) => (Cow::Owned(mended), true),
-        None => {
-            let replaced = matches!(text, Cow::Owned(_));
-            (text, replaced)
-        }
+    if let Some(mended) = without_lone_surrogates(&text) {
+        return (Cow::Owned(mended), true);
     }
+    let replaced = matches!(text, Cow::Owned(_));
+    (text, replaced)
 }
 
 /// Replaces each escaped surrogate that has no partner by `\ufffd`; `None` when there is none.

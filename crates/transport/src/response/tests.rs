@@ -77,7 +77,14 @@ fn an_answer_full_of_bad_items_fails() {
 
 #[test]
 fn malformed_json_fails() {
-    for body in [&b"{\"posts\":[{\"id\":\"a\""[..], b"", b"null", b"[]", b"{\"posts\":[]} x", b"\xef\xbb\xbf{\"posts\":[]}"] {
+    for body in [
+        &b"{\"posts\":[{\"id\":\"a\""[..],
+        b"",
+        b"null",
+        b"[]",
+        b"{\"posts\":[]} x",
+        b"\xef\xbb\xbf{\"posts\":[]}",
+    ] {
         assert_eq!(decode(body).expect_err("malformed").kind(), ErrorKind::Decode, "{body:?}");
     }
 }

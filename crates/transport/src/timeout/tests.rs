@@ -1,17 +1,6 @@
-use std::future;
-
 use super::*;
 use crate::multipart::Multipart;
-use crate::testing::{CREATE_POST, at, clock, cx, drive, read, seconds, write};
-
-struct Silent;
-
-#[async_trait]
-impl Transport for Silent {
-    async fn send(&self, _cx: &Context, _request: &Request) -> Result<Response> {
-        future::pending().await
-    }
-}
+use crate::testing::{CREATE_POST, Silent, at, clock, cx, drive, read, seconds, write};
 
 async fn wait(cx: Context, request: Request) -> (Error, Duration) {
     let clock = clock();
