@@ -155,7 +155,8 @@ fn sentence(status: StatusCode, code: Option<&str>, words: Option<&str>) -> Stri
 }
 
 fn excerpt(text: &str, max_chars: usize) -> String {
-    text.chars().filter(|character| !character.is_control()).take(max_chars).collect()
+    let spaced = text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    spaced.take(max_chars).collect()
 }
 
 /// The budget that an answer speaks of: `X-RateLimit-Endpoint-Type` names it [web], else it is the endpoint's.
