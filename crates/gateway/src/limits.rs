@@ -19,8 +19,6 @@ pub struct Limits {
     pub body_idle: Duration,
     /// How long requests in flight may take to end at shutdown.
     pub drain: Duration,
-    /// How long a request may work: waits for budgets and retries end before it.
-    pub request_deadline: Duration,
 }
 
 impl Default for Limits {
@@ -33,7 +31,6 @@ impl Default for Limits {
             first_byte_timeout: Duration::from_secs(10),
             body_idle: Duration::from_secs(10),
             drain: Duration::from_secs(25),
-            request_deadline: Duration::from_secs(30),
         }
     }
 }

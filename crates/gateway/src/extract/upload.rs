@@ -1,0 +1,94 @@
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::{FromRef, FromRequest, Request};
+use axum::http::header;
+use futures::StreamExt;
+use moothall_core::ops::NewMedia;
+use multer::Multipart;
+
+use super::{BodyFault, chunks, excerpt};
+use crate::Limits;
+use crate::app::App;
+use crate::problem::{Door, Problem, RequestError, Result};
+
+/// The file of a multipart form, still on its way: the form is read as the file is.
+pub(crate) struct Upload {
+    file: NewMedia,
+    body: UploadBody,
+}
+
+/// What went wrong with the body while it was passed on.
+pub(crate) struct UploadBody(Arc<OnceLock<BodyFault>>);
+
+impl Upload {
+    pub(crate) fn into_parts(self) -> (NewMedia, UploadBody) {
+        (self.file, self.body)
+    }
+}
+
+impl UploadBody {
+    /// The fault of the body, where there was one, rather than what the upload made of it.
+    pub(crate) fn blame(&self, problem: moothall_engine::Problem) -> Problem {
+        self.0.get().map_or_else(|| problem.into(), |fault| Problem::from(*fault))
+    }
+}
+
+impl<S> FromRequest<S> for Upload
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let Limits { media_bytes, body_idle, .. } = App::from_ref(state).limits;
+        let (parts, body) = request.into_parts();
+        let header =
+            |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+        let boundary =
+            multer::parse_boundary(header(header::CONTENT_TYPE).unwrap_or_default()).map_err(|_| {
+                let detail =
+                    "the route takes a form with a file: `Content-Type: multipart/form-data; boundary=…`";
+                Problem::door(Door::UnsupportedMediaType, detail)
+            })?;
+        if header(header::CONTENT_LENGTH).and_then(|text| text.parse().ok()) > Some(media_bytes) {
+            return Err(BodyFault::TooLarge(media_bytes).into());
+        }
+        let fault = Arc::new(OnceLock::new());
+        let noted = Arc::clone(&fault);
+        let chunks = chunks(body, media_bytes, body_idle).inspect(move |chunk| {
+            if let Err(fault) = chunk {
+                // Only the first fault counts, and the stream ends with it.
+                let _ = noted.set(*fault);
+            }
+        });
+        let mut form = Multipart::new(chunks, boundary);
+        let field = form.next_field().await.map_err(|error| malformed(&fault, &error))?;
+        let Some(field) = field.filter(|field| field.name() == Some("file")) else {
+            let error = RequestError::at("/file", "the first part of the form must be called `file`");
+            return Err(Problem::invalid(error));
+        };
+        let file = NewMedia {
+            file_name: field.file_name().unwrap_or("file").to_owned(),
+            content_type: field
+                .content_type()
+                .map_or_else(|| "application/octet-stream".to_owned(), |mime| mime.essence_str().to_owned()),
+            length: None,
+            bytes: field.map(|chunk| chunk.map_err(io::Error::other)).boxed(),
+        };
+        Ok(Self { file, body: UploadBody(fault) })
+    }
+}
+
+fn malformed(fault: &OnceLock<BodyFault>, error: &multer::Error) -> Problem {
+    fault.get().map_or_else(
+        || {
+            Problem::door(
+                Door::MalformedBody,
+                format!("the form is malformed: {}", excerpt(&error.to_string())),
+            )
+        },
+        |fault| Problem::from(*fault),
+    )
+}

@@ -1,0 +1,81 @@
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use metrics_exporter_prometheus::PrometheusHandle;
+use moothall_core::ports::Clock;
+use moothall_engine::Engine;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::router::router;
+use crate::{KeyStore, Limits, serve};
+
+/// What a gateway is made of.
+#[derive(Clone)]
+pub struct GatewayConfig {
+    /// The use cases.
+    pub engine: Engine,
+    /// Who may call.
+    pub keys: Arc<dyn KeyStore>,
+    /// How much is taken from callers.
+    pub limits: Limits,
+    /// Time, the same that the engine uses.
+    pub clock: Arc<dyn Clock>,
+    /// What `/metrics` shows. The recorder that it belongs to must be installed by the process.
+    pub metrics: PrometheusHandle,
+}
+
+/// The HTTP API. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    app: App,
+}
+
+impl Gateway {
+    /// Puts a gateway together. It listens nowhere yet.
+    pub fn new(config: GatewayConfig) -> Self {
+        let GatewayConfig { engine, keys, limits, clock, metrics } = config;
+        metrics::describe_counter!("http_requests_total", "Requests, by route, method and class of status");
+        metrics::describe_histogram!(
+            "http_request_duration_seconds",
+            metrics::Unit::Seconds,
+            "From the request's head to the answer's head, by route and method"
+        );
+        Self { app: App { engine, keys, limits, clock, metrics, stopping: CancellationToken::new() } }
+    }
+
+    /// Every route with its layers, for tests and for servers of other kinds.
+    pub fn router(&self) -> Router {
+        router(self.app.clone())
+    }
+
+    /// Serves on `listener` until `shutdown` is cancelled. Then no connection is accepted, requests in
+    /// flight end, writes under way end, and this returns: at the latest after [`Limits::drain`].
+    pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
+        let drain = self.app.limits.drain;
+        let overdue = {
+            let (shutdown, stopping) = (shutdown.clone(), self.app.stopping.clone());
+            async move {
+                shutdown.cancelled().await;
+                stopping.cancel();
+                tokio::time::sleep(drain).await;
+            }
+        };
+        let ended = async {
+            serve::serve(listener, self.router(), self.app.limits.clone(), shutdown).await;
+            self.app.engine.shutdown().await;
+        };
+        tokio::select! {
+            () = ended => {}
+            () = overdue => tracing::warn!("shutdown.drain_deadline_passed"),
+        }
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("limits", &self.app.limits).finish_non_exhaustive()
+    }
+}

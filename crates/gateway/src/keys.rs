@@ -1,0 +1,67 @@
+//! Who a gateway key belongs to.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use moothall_core::{AgentKey, Result};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// Finds agent keys by their hash. Keys themselves are never kept.
+#[async_trait]
+pub trait KeyStore: Send + Sync + 'static {
+    /// The key whose SHA-256 this is; `None` when there is none, or it was revoked.
+    async fn find(&self, sha256: &[u8; 32]) -> Result<Option<Arc<AgentKey>>>;
+}
+
+/// Keys that stay as they are while the process runs.
+#[derive(Debug, Default)]
+pub struct FixedKeys(Vec<Arc<AgentKey>>);
+
+impl FromIterator<AgentKey> for FixedKeys {
+    fn from_iter<I: IntoIterator<Item = AgentKey>>(keys: I) -> Self {
+        Self(keys.into_iter().map(Arc::new).collect())
+    }
+}
+
+#[async_trait]
+impl KeyStore for FixedKeys {
+    /// Compares with every key, each in constant time, so that timing tells nothing about any.
+    async fn find(&self, sha256: &[u8; 32]) -> Result<Option<Arc<AgentKey>>> {
+        let mut found = None;
+        for key in &self.0 {
+            if bool::from(key.sha256.ct_eq(sha256)) {
+                found = Some(key);
+            }
+        }
+        Ok(found.cloned())
+    }
+}
+
+/// The hash under which a key is known. A key is random, so it needs no slow hash.
+pub fn hash_key(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use moothall_core::Scope;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_is_found_by_its_hash_alone() {
+        let key = |name: &str| AgentKey {
+            agent: name.to_owned(),
+            sha256: hash_key(name),
+            scopes: vec![Scope::Read],
+        };
+        let keys: FixedKeys = ["ada", "bob"].into_iter().map(key).collect();
+        let found = |text: &'static str| keys.find(&hash_key(text));
+        assert_eq!(
+            found("bob").await.expect("no error").map(|key| key.agent.clone()).as_deref(),
+            Some("bob")
+        );
+        assert!(found("eve").await.expect("no error").is_none());
+    }
+}

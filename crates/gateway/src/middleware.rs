@@ -1,0 +1,13 @@
+//! What every request passes on its way in and out. The order is in [`router`](crate::router).
+
+mod answer;
+mod auth;
+mod idempotency;
+mod observe;
+mod request_id;
+
+pub(crate) use self::answer::{answer, panicked};
+pub(crate) use self::auth::{authenticate, authorise};
+pub(crate) use self::idempotency::once;
+pub(crate) use self::observe::observe;
+pub(crate) use self::request_id::{RequestId, identify};

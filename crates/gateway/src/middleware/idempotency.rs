@@ -1,0 +1,105 @@
+//! `Idempotency-Key`: a write that is sent again is answered with what the first one was answered.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Extension, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use moothall_engine::{Answer, Caller, Fingerprint, IdempotencyKey};
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::answer::complete;
+use crate::app::App;
+use crate::extract;
+use crate::problem::{Door, PROBLEM_JSON, Problem, RequestError, Result};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The route whose body is streamed through: an upload is told apart by its route and query alone.
+const STREAMED: &str = "/v1/media";
+
+/// Does a write with a key once, and answers from memory after that.
+pub(crate) async fn once(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    route: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    if request.method().is_safe() {
+        return Ok(next.run(request).await);
+    }
+    let Some(key) = key_of(request.headers())? else { return Ok(next.run(request).await) };
+    let (request, body) =
+        if route.as_str() == STREAMED { (request, Value::Null) } else { hold(&app, request).await? };
+    let place = request.uri().path_and_query().map_or("", |place| place.as_str());
+    let fingerprint = Fingerprint::new(request.method().as_str(), place, &body);
+
+    let engine = app.engine.clone();
+    let (first, answered) = oneshot::channel();
+    let work = async move {
+        let (response, answer) = settle(complete(&app, request, next).await).await;
+        // Nobody waits for it any more when the caller has gone; the answer is kept all the same.
+        let _ = first.send(response);
+        answer
+    };
+    let once = engine.once(&caller, key, fingerprint, work).await?;
+    match answered.await {
+        Ok(response) if !once.replayed => Ok(response),
+        _ => Ok(again(once.answer)),
+    }
+}
+
+fn key_of(headers: &HeaderMap) -> Result<Option<IdempotencyKey>> {
+    let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let key = value
+        .to_str()
+        .ok()
+        .filter(|_| values.next().is_none())
+        .and_then(|text| IdempotencyKey::new(text).ok());
+    key.map(Some).ok_or_else(|| {
+        let detail = "must be given once, as 1 to 255 visible ASCII characters";
+        Problem::door(Door::InvalidIdempotencyKey, format!("`Idempotency-Key` {detail}"))
+            .naming(RequestError::header("Idempotency-Key", detail))
+    })
+}
+
+/// Reads the body, for the fingerprint and for the handler.
+async fn hold(app: &App, request: Request) -> Result<(Request, Value)> {
+    let (parts, body) = request.into_parts();
+    let bytes = extract::read(&parts.headers, body, app.limits.body_bytes, app.limits.body_idle).await?;
+    let value = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+    Ok((Request::from_parts(parts, Body::from(bytes)), value))
+}
+
+/// The answer twice: to be sent now, and to be kept.
+async fn settle(response: Response) -> (Response, Answer) {
+    let (parts, body) = response.into_parts();
+    // Every answer to a write is in memory already, so this copies nothing and cannot fail.
+    let body: Bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let unknown = parts.status == StatusCode::GATEWAY_TIMEOUT;
+    let is_problem = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON);
+    let answer = Answer {
+        status: parts.status.as_u16(),
+        content_type: if is_problem { PROBLEM_JSON } else { "application/json" },
+        body: body.clone(),
+        settled: parts.status.is_success() || unknown,
+    };
+    (Response::from_parts(parts, Body::from(body)), answer)
+}
+
+/// An answer that was given before.
+fn again(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
+    let headers = response.headers_mut();
+    if answer.status != StatusCode::NO_CONTENT {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    }
+    headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    response
+}
