@@ -132,7 +132,8 @@ impl Engine {
                     ErrorKind::Unauthenticated => return Err(problem),
                     ErrorKind::AccountBlocked => record.state = AccountState::Suspended,
                     _ => {
-                        tracing::warn!(error = %problem, account = record.name, "linked without asking who it is")
+                        let name = &record.name;
+                        tracing::warn!(error = %problem, account = name, "linked without asking who it is");
                     }
                 },
             }

@@ -87,10 +87,11 @@ impl Engine {
     /// Every budget of an account: the documented ones, used or not, and what was learned beside them.
     pub async fn limits(&self, caller: &Caller, account: &str) -> Result<AccountLimits> {
         let entry = self.inner.registry.get(&caller.agent, account)?;
-        let lane = self.inner.lanes.get(&entry.record.network)?;
+        let network = &self.inner.lanes.get(&entry.record.network)?.network;
+        let documented = &network.descriptor().limits;
         let mut kept = self.budgets(&entry.record.account().key).await?;
         let mut items = Vec::new();
-        for limit in &lane.network.descriptor().limits {
+        for limit in documented {
             let line = BudgetLine { limit: limit.clone(), item: None };
             items.push(match kept.remove(&line.key()) {
                 Some(state) => LimitInfo::of(&state.line, state.usage.used, state.usage.frees_at),

@@ -2,6 +2,7 @@
 
 use moothall_core::ops::{FeedFilter, FeedKind};
 use moothall_core::text::TextRules;
+use moothall_core::traits::{Notifications, Votes};
 use moothall_core::{Capability, Community, PostRules};
 use serde::Serialize;
 
@@ -83,8 +84,8 @@ fn describe(lane: &Lane) -> NetworkInfo {
         message: descriptor.message,
         communities: descriptor.communities.clone(),
         feeds,
-        votes_on_comments: network.votes().is_some_and(|votes| votes.on_comments()),
-        notification_pages: network.notifications().is_some_and(|notifications| notifications.pages()),
+        votes_on_comments: network.votes().is_some_and(Votes::on_comments),
+        notification_pages: network.notifications().is_some_and(Notifications::pages),
         limits: descriptor.limits.iter().map(LimitRule::of).collect(),
         health: lane.health(),
     }

@@ -5,6 +5,7 @@ use moothall_core::Capability;
 use moothall_core::id::{NotificationId, PostId};
 use moothall_core::model::Notification;
 use moothall_core::ops::{MarkRead, NotificationQuery};
+use moothall_core::traits::Notifications;
 use serde::Serialize;
 
 use crate::acting::Acting;
@@ -59,7 +60,7 @@ impl Engine {
     ) -> Result<List<Notification>> {
         let readers = self.readers(caller, &request)?;
         let sources = readers.accounts.iter().map(|acting| {
-            let pages = acting.network().notifications().is_none_or(|notifications| notifications.pages());
+            let pages = acting.network().notifications().is_none_or(Notifications::pages);
             let source = Source::new(acting, move |page| {
                 Box::pin(async move {
                     let notifications =

@@ -118,6 +118,7 @@ impl Engine {
             }
         }
         problems.extend(repeated_targets(&plans));
+        problems.extend(homeless_media(&request, &plans));
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }
@@ -147,13 +148,29 @@ fn general_problems(request: &PublishRequest) -> Vec<FieldProblem> {
     found
 }
 
-/// Targets that name the same place as an earlier one: posting twice there is never meant.
+/// Targets that post the same to the same place as an earlier one.
 fn repeated_targets(plans: &[Plan]) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     for (position, plan) in plans.iter().enumerate() {
-        if let Some(earlier) = plans.iter().take(position).find(|earlier| earlier.is_same_place(plan)) {
-            let message = format!("it is the same place as targets[{}]", earlier.index);
+        if let Some(earlier) = plans.iter().take(position).find(|earlier| earlier.is_repeated_by(plan)) {
+            let message = format!("it posts the same to the same place as targets[{}]", earlier.index);
             found.push(FieldProblem::invalid(format!("targets[{}]", plan.index), message));
+        }
+    }
+    found
+}
+
+/// Media that no target takes, because it was uploaded to a network that is not among them.
+fn homeless_media(request: &PublishRequest, plans: &[Plan]) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    if plans.len() < request.targets.len() {
+        // A target that is not understood may be the one.
+        return found;
+    }
+    for (index, id) in request.media.iter().enumerate() {
+        if !plans.iter().any(|plan| plan.acting.lane.slug() == id.network()) {
+            let message = format!("{id} was uploaded to a network that none of the targets is on");
+            found.push(FieldProblem::invalid(format!("media[{index}]"), message));
         }
     }
     found

@@ -4,6 +4,7 @@ use moothall_core::Capability;
 use moothall_core::id::ItemRef;
 use moothall_core::model::VoteState;
 use moothall_core::ops::SetVote;
+use moothall_core::traits::Votes;
 use serde::Serialize;
 
 use crate::problem::Result;
@@ -28,7 +29,7 @@ impl Engine {
         let votes = acting.family(Capability::Votes, |network| network.votes())?;
         if matches!(vote.target, ItemRef::Comment(_)) && !votes.on_comments() {
             return Err(self.unsupported(acting.lane.slug(), "votes on comments", |other| {
-                other.votes().is_some_and(|votes| votes.on_comments())
+                other.votes().is_some_and(Votes::on_comments)
             }));
         }
         self.complete(async move {

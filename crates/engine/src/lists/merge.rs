@@ -48,7 +48,7 @@ pub(super) async fn merge<T: Identified + Send>(
     mut place: Place,
     limit: u32,
 ) -> Result<List<T>> {
-    let mut tracks = tracks(sources, place.positions.take());
+    let mut tracks = tracks(sources, place.positions.take().as_deref());
     let mut items = Vec::new();
     while items.len() < limit as usize {
         let page_size = place.page_size;
@@ -76,11 +76,11 @@ pub(super) async fn merge<T: Identified + Send>(
 
 /// Puts each source where the cursor says. At the beginning every source takes part; later only those
 /// that took part from the beginning.
-fn tracks<T: Identified + Send>(
-    sources: Vec<Source<'_, T>>,
-    positions: Option<Vec<Position>>,
-) -> Vec<Track<'_, T>> {
-    let at = |source: &Source<'_, T>| match &positions {
+fn tracks<'a, T: Identified + Send>(
+    sources: Vec<Source<'a, T>>,
+    positions: Option<&[Position]>,
+) -> Vec<Track<'a, T>> {
+    let at = |source: &Source<'_, T>| match positions {
         None => Some(Position::start(source.account)),
         Some(all) => all.iter().find(|position| position.account == source.account).cloned(),
     };

@@ -109,8 +109,9 @@ impl Marks {
         // Stable within a build. A cursor that outlives an upgrade at worst repeats an item.
         let mut hasher = DefaultHasher::new();
         identity.hash(&mut hasher);
-        let [a, b, c, d, e, f, ..] = hasher.finish().to_le_bytes();
-        [a, b, c, d, e, f]
+        let mut mark = [0; MARK_BYTES];
+        mark.iter_mut().zip(hasher.finish().to_le_bytes()).for_each(|(kept, byte)| *kept = byte);
+        mark
     }
 
     fn has(&self, identity: &str) -> bool {

@@ -30,9 +30,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether another plan goes to the same account and community.
-    pub(super) fn is_same_place(&self, other: &Self) -> bool {
-        self.acting.record.name == other.acting.record.name && self.post.community == other.post.community
+    /// Whether another plan would post the same to the same account and community.
+    pub(super) fn is_repeated_by(&self, other: &Self) -> bool {
+        let what =
+            |plan: &Self| (plan.post.community.clone(), plan.post.title.clone(), plan.post.text.clone());
+        self.acting.record.name == other.acting.record.name && what(self) == what(other)
     }
 
     fn refuse(&mut self, field: &str, code: Code, message: impl Into<String>) {
@@ -70,7 +72,10 @@ impl Engine {
             problems: Vec::new(),
         };
         if let Err(inactive) = check_active(&entry) {
-            plan.problems.push(at(inactive));
+            let action = inactive.info().action;
+            let mut problem = at(inactive);
+            problem.message = format!("{}. {action}", problem.message);
+            plan.problems.push(problem);
         }
         if let Err(unsupported) = plan.acting.family(Capability::Posts, |network| network.posts()) {
             plan.problems.push(at(unsupported));
@@ -119,8 +124,13 @@ impl Plan {
                         self.warnings.push(format!("{network} has no titles: the title was left out"));
                     }
                     UnsupportedTitle::Prepend => {
-                        self.post.text =
-                            format!("{}\n\n{}", title.trim(), self.post.text).trim_end().to_owned();
+                        self.post.text = format!(
+                            "{}
+
+{}",
+                            title.trim(),
+                            self.post.text.trim()
+                        );
                     }
                 }
             }

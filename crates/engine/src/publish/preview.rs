@@ -8,7 +8,7 @@ use moothall_core::text::TextRules;
 use serde::Serialize;
 
 use super::plan::Plan;
-use super::{MAX_TARGETS, PublishRequest, general_problems, repeated_targets};
+use super::{MAX_TARGETS, PublishRequest, general_problems, homeless_media, repeated_targets};
 use crate::problem::{FieldProblem, Result};
 use crate::{Caller, Engine};
 
@@ -86,6 +86,7 @@ impl Engine {
         }
         let mut errors = general_problems(&request);
         errors.extend(repeated_targets(&plans));
+        errors.extend(homeless_media(&request, &plans));
         let sendable = errors.is_empty() && targets.iter().all(|target| target.errors.is_empty());
         Ok(Preview { sendable, targets, errors })
     }

@@ -11,7 +11,7 @@ use crate::Engine;
 use crate::acting::Acting;
 use crate::polls::PollDraft;
 use crate::posts::CreatedPost;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 impl Engine {
     /// Sends the post, and once it is there its poll and the rest of its text. Only the post decides
@@ -24,11 +24,8 @@ impl Engine {
             acting.write("posts.create", posts.create(acting.cx(), post)).await
         };
         let sent = sent.await;
-        let attempt = Attempt {
-            started_at,
-            ended_at: acting.now(),
-            error: sent.as_ref().err().map(|problem| problem.code()),
-        };
+        let attempt =
+            Attempt { started_at, ended_at: acting.now(), error: sent.as_ref().err().map(Problem::code) };
         let mut delivery = Delivery {
             id: Uuid::now_v7().to_string(),
             account: acting.record.name.clone(),
