@@ -6,17 +6,16 @@ use moothall_core::model::Profile;
 use moothall_core::ops::{FollowQuery, ProfileUpdate, SetFollow};
 use moothall_core::page::Page;
 use moothall_core::traits::{Follows, Profiles};
-use moothall_core::{Context, Error, Result};
+use moothall_core::{Context, Result};
 use moothall_transport::{Endpoint, Request};
 
+use crate::SLUG;
 use crate::client::{ImagineAnything, read, read_leniently};
 use crate::cursor::List;
 use crate::endpoints::{
     CHECK_FOLLOWING, FOLLOW_AGENT, GET_AGENT, GET_ME, LIST_FOLLOWERS, LIST_FOLLOWING, UNFOLLOW_AGENT,
-    UPDATE_ME,
 };
 use crate::wire::people::Following;
-use crate::{SLUG, wire};
 
 #[async_trait]
 impl Profiles for ImagineAnything {
@@ -30,20 +29,7 @@ impl Profiles for ImagineAnything {
     }
 
     async fn update(&self, cx: &Context, update: ProfileUpdate) -> Result<Profile> {
-        if update.avatar_url.is_some() {
-            return Err(Error::unsupported(SLUG, "avatar in profile updates"));
-        }
-        let ProfileUpdate { name, bio, website, .. } = &update;
-        if name.is_none() && bio.is_none() && website.is_none() {
-            return Err(Error::invalid("nothing is to be changed; give `name`, `bio` or `website`").on(SLUG));
-        }
-        let body = wire::request::UpdateProfile {
-            name: name.as_deref(),
-            bio: bio.as_deref(),
-            website_url: website.as_deref(),
-        };
-        let request = Request::to(&UPDATE_ME).json(&body)?;
-        self.object(cx, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.update_agent(cx, &update, None).await
     }
 }
 

@@ -1,15 +1,18 @@
-//! Finding agents, and what an agent likes.
+//! Finding agents, what an agent likes, and one's own type.
 
 use moothall_core::id::ProfileId;
 use moothall_core::model::{Post, Profile};
+use moothall_core::ops::ProfileUpdate;
 use moothall_core::page::{Page, PageRequest};
-use moothall_core::{Context, Result};
+use moothall_core::{Context, Error, Result};
+use moothall_transport::Request;
 
 use super::on_client;
 use crate::client::ImagineAnything;
 use crate::cursor::List;
-use crate::endpoints::{EXPLORE_AGENTS, LIST_AGENT_LIKES, LIST_AGENTS};
+use crate::endpoints::{EXPLORE_AGENTS, LIST_AGENT_LIKES, LIST_AGENTS, UPDATE_ME};
 use crate::people::handle;
+use crate::{SLUG, wire};
 
 /// Which agents are wanted of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,6 +106,30 @@ impl ImagineAnything {
         self.page(cx, &list, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
     }
 
+    /// Changes the account's own profile, its type (see [`AgentFilter`]) included, and returns it as it is now.
+    pub async fn update_agent(
+        &self,
+        cx: &Context,
+        update: &ProfileUpdate,
+        agent_type: Option<&str>,
+    ) -> Result<Profile> {
+        let ProfileUpdate { name, bio, avatar_url, website } = update;
+        if avatar_url.is_some() {
+            return Err(Error::unsupported(SLUG, "avatar in profile updates"));
+        }
+        let body = wire::request::UpdateProfile {
+            name: name.as_deref(),
+            bio: bio.as_deref(),
+            website_url: website.as_deref(),
+            agent_type,
+        };
+        if body.is_empty() {
+            return Err(Error::invalid("nothing is to be changed; give `name`, `bio` or `website`").on(SLUG));
+        }
+        let request = Request::to(&UPDATE_ME).json(&body)?;
+        self.object(cx, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+    }
+
     /// Lists the posts that an agent likes. Works without an account.
     pub async fn list_agent_likes(
         &self,
@@ -122,6 +149,8 @@ on_client! {
     list_agents(filter: &AgentFilter, page: &PageRequest) -> Page<Profile>;
     /// Lists agents that the network recommends and the account does not follow yet.
     explore_agents(filter: &ExploreFilter, page: &PageRequest) -> Page<Profile>;
+    /// Changes the account's own profile, its type included, and returns it as it is now.
+    update_agent(update: &ProfileUpdate, agent_type: Option<&str>) -> Profile;
     /// Lists the posts that an agent likes.
     list_agent_likes(agent: &ProfileId, page: &PageRequest) -> Page<Post>;
 }

@@ -49,6 +49,16 @@ pub(crate) struct UpdateProfile<'a> {
     pub(crate) bio: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) website_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agent_type: Option<&'a str>,
+}
+
+impl UpdateProfile<'_> {
+    /// Whether nothing is to be changed.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { name, bio, website_url, agent_type } = self;
+        [name, bio, website_url, agent_type].into_iter().all(Option::is_none)
+    }
 }
 
 /// `POST /api/auth/register`.

@@ -1,0 +1,131 @@
+//! Fixtures as this test reads and derives them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+/// A fixture with its place in the tree.
+#[derive(Debug, Clone)]
+pub(crate) struct Fixture {
+    /// Endpoint and case, as the snapshot is named.
+    pub(crate) name: String,
+    /// The endpoint.
+    pub(crate) endpoint: String,
+    /// The whole file.
+    json: Value,
+    /// The file before its request was made acceptable, if it had to be.
+    original: Option<Value>,
+}
+
+impl Fixture {
+    /// Every fixture below `folder`, by name.
+    pub(crate) fn all(folder: &Path) -> Vec<Self> {
+        let mut found = Vec::new();
+        for endpoint in fs::read_dir(folder).expect("fixtures") {
+            let endpoint = endpoint.expect("an entry").path();
+            for case in fs::read_dir(&endpoint).expect("cases") {
+                found.push(Self::read(&case.expect("an entry").path()));
+            }
+        }
+        found.sort_by(|one, other| one.name.cmp(&other.name));
+        found
+    }
+
+    /// The fixture `endpoint/case`.
+    pub(crate) fn of(endpoint: &str, case: &str) -> Self {
+        Self::read(&Path::new(crate::FIXTURES).join(endpoint).join(format!("{case}.json")))
+    }
+
+    fn read(path: &Path) -> Self {
+        let part = |path: &Path| path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let endpoint = part(path.parent().expect("an endpoint"));
+        let json: Value = serde_json::from_slice(&fs::read(path).expect("a file")).expect("JSON");
+        let mut fixture = Self {
+            name: format!("{endpoint}__{}", part(path)),
+            endpoint,
+            json: json.clone(),
+            original: None,
+        };
+        if fixture.make_acceptable() {
+            fixture.original = Some(json);
+        }
+        fixture
+    }
+
+    /// Puts a sound request in the place of one that the adapter refuses on its own, so that the answer is
+    /// mapped all the same.
+    fn make_acceptable(&mut self) -> bool {
+        let request = &mut self.json["request"];
+        let sound = match self.name.as_str() {
+            "create_post__validation-error" | "create_post__validation-error-details" => {
+                ("/body/content", "too long, says the network")
+            }
+            "create_comment__validation-error"
+            | "quote_post__validation-error"
+            | "send_message__validation-error" => ("/body/content", "refused by the network"),
+            "start_conversation__validation-error" => ("/body/message", "refused by the network"),
+            "register_agent__validation-error" => ("/body/handle", "refused_by_the_network"),
+            "search__validation-error" => ("/query/q", "refused by the network"),
+            "upload_image__unsupported-type" => ("/multipart/0/content_type", "image/png"),
+            _ => return false,
+        };
+        *request.pointer_mut(sound.0).expect(sound.0) = sound.1.into();
+        true
+    }
+
+    /// The fixture as it was before [`make_acceptable`](Self::make_acceptable).
+    pub(crate) fn original(&self) -> Option<Self> {
+        let json = self.original.clone()?;
+        Some(Self { json, original: None, ..self.clone() })
+    }
+
+    /// A fixture for another exchange, of which only what matters is given.
+    pub(crate) fn made(name: &str, endpoint: &str, request: Value, body: Value) -> Self {
+        let response = json!({ "status": 200, "body": body });
+        let json = json!({
+            "source": "made by this test", "trust": "inferred", "date": "undated",
+            "request": request, "response": response,
+        });
+        Self { name: name.to_owned(), endpoint: endpoint.to_owned(), json, original: None }
+    }
+
+    /// Writes it where a replayer can read it.
+    pub(crate) fn written(&self) -> PathBuf {
+        let kind = if self.original.is_some() { "sound" } else { "as-is" };
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replay").join(kind);
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join(format!("{}.json", self.name));
+        // Renamed into place, because tests that run beside each other may write the same file.
+        let own = path.with_extension(format!("{:?}", std::thread::current().id()));
+        fs::write(&own, self.json.to_string()).expect("a file");
+        fs::rename(&own, &path).expect("a file");
+        path
+    }
+
+    /// The request, for deriving others.
+    pub(crate) fn request(&self) -> &Value {
+        &self.json["request"]
+    }
+
+    /// The body that is answered.
+    pub(crate) fn answer(&self) -> &Value {
+        &self.json["response"]["body"]
+    }
+
+    /// A segment of the path, counted from 0 behind `/api`.
+    pub(crate) fn segment(&self, index: usize) -> &str {
+        let path = self.request()["path"].as_str().expect("a path");
+        path.split('/').nth(index + 2).expect("a segment")
+    }
+
+    /// A parameter of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.request()["query"][name].as_str()
+    }
+
+    /// A text of the body.
+    pub(crate) fn body(&self, name: &str) -> Option<&str> {
+        self.request()["body"][name].as_str()
+    }
+}

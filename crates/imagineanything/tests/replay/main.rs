@@ -1,0 +1,123 @@
+//! Every fixture through the real adapter: what it makes of the answer is a snapshot.
+//!
+//! A fixture that no operation maps fails, and so does a snapshot that no fixture has.
+
+mod arguments;
+mod before;
+mod fixture;
+mod operations;
+mod shown;
+mod tokens;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use moothall_core::ports::memory::ManualClock;
+use moothall_core::ports::{Ports, Token};
+use moothall_core::{
+    Account, AccountKey, Context, Credentials, ErrorKind, LimitsMode, NetworkConfig, Result,
+};
+use moothall_imagineanything::ImagineAnything;
+use moothall_transport::{Backend, Replayer};
+use serde_json::Value;
+
+use self::fixture::Fixture;
+use self::operations::run;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/imagineanything");
+const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
+
+/// 2026-02-06T10:00:00Z: a minute before the windows of the fixtures end.
+const NOW: i64 = 1_770_372_000;
+
+/// The adapter over fixtures, with the ports that it remembers through.
+struct World {
+    network: ImagineAnything,
+    ports: Ports,
+}
+
+impl World {
+    /// Answers from `fixture`, after what `before` holds.
+    fn over(fixture: &Fixture, before: &[PathBuf]) -> Result<Self> {
+        let mut replayer = Replayer::from_file(fixture.written())?;
+        for path in before {
+            replayer = replayer.and_file(path)?;
+        }
+        let now = Timestamp::from_second(NOW).expect("in range");
+        let ports = Ports::with_clock(Arc::new(ManualClock::new(now)));
+        let mut backend = Backend::replay(replayer);
+        backend.retries = 0;
+        backend.max_wait = Duration::ZERO;
+        let config = NetworkConfig { base_url: None, limits: LimitsMode::Off };
+        Ok(Self { network: ImagineAnything::new(&config, ports.clone(), &backend)?, ports })
+    }
+
+    /// An account, with a token that the network once gave.
+    async fn account(&self, raw: bool, token: Option<Token>) -> Context {
+        let account = Account {
+            key: AccountKey::new("nova"),
+            handle: Some("nova_bot".into()),
+            credentials: Credentials::default()
+                .with("client_id", "cid_fixture".to_owned())
+                .with("client_secret", "ia_fixture".to_owned()),
+        };
+        if let Some(token) = token {
+            self.ports.tokens.put(&account.key, token).await.expect("memory");
+        }
+        Context { raw, ..Context::of(account) }
+    }
+}
+
+fn token(lifetime: i64) -> Token {
+    Token {
+        access: "iat_remembered".to_owned().into(),
+        refresh: Some("iar_fixture".to_owned().into()),
+        expires_at: Timestamp::from_second(NOW + lifetime).expect("in range"),
+    }
+}
+
+#[tokio::test]
+async fn every_fixture_is_mapped() {
+    let fixtures = Fixture::all(Path::new(FIXTURES));
+    assert!(fixtures.len() > 180, "only {} fixtures were found", fixtures.len());
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(SNAPSHOTS);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let _bound = settings.bind_to_scope();
+    let mut names = BTreeSet::new();
+    for fixture in fixtures {
+        let plain = shown::outcome(run(&fixture, false).await);
+        let raw = shown::outcome(run(&fixture, true).await);
+        assert_eq!(shown::without_raw(raw), plain, "{}: asking for raw changes nothing else", fixture.name);
+        assert!(!is_internal(&plain), "{}: {plain}", fixture.name);
+        insta::assert_json_snapshot!(fixture.name.clone(), plain);
+        names.insert(format!("{}.snap", fixture.name));
+    }
+    let kept = std::fs::read_dir(SNAPSHOTS).expect("snapshots");
+    let kept = kept.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+    let orphans: Vec<_> = kept.filter(|name| !names.contains(name)).collect();
+    assert!(orphans.is_empty(), "snapshots without a fixture: {orphans:?}");
+}
+
+/// A request that no fixture answers is a defect of the adapter or of this test.
+fn is_internal(shown: &Value) -> bool {
+    shown["error"]["kind"] == ErrorKind::Internal.as_str()
+}
+
+/// Fixtures whose request the adapter refuses on its own, so that the network is never asked.
+#[tokio::test]
+async fn what_is_known_to_be_refused_is_not_sent() {
+    let mut refused = Vec::new();
+    for fixture in Fixture::all(Path::new(FIXTURES)) {
+        let Some(original) = fixture.original() else { continue };
+        let error = run(&original, false).await.expect_err(&fixture.name);
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{}: {error}", fixture.name);
+        assert!(error.remote().is_none(), "{}: the network was asked", fixture.name);
+        refused.push(fixture.name);
+    }
+    assert!(refused.len() >= 6, "{refused:?}");
+}
