@@ -22,8 +22,8 @@ use crate::{Caller, Engine, EngineConfig, EngineSettings};
 
 /// A network in memory.
 pub(crate) struct Fake {
-    descriptor: Descriptor,
-    lacks: HashSet<Capability>,
+    pub(crate) descriptor: Descriptor,
+    pub(crate) lacks: HashSet<Capability>,
     /// What lists show.
     pub(crate) posts: Vec<Post>,
     pub(crate) notifications: Vec<Notification>,
@@ -33,11 +33,11 @@ pub(crate) struct Fake {
     pub(crate) barrier: Option<Arc<Barrier>>,
     /// Whether posts and new accounts wait for a challenge.
     pub(crate) challenges: bool,
-    state: Mutex<State>,
+    pub(crate) state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct State {
+pub(crate) struct State {
     failures: HashMap<&'static str, VecDeque<Error>>,
     calls: Vec<String>,
 }

@@ -319,3 +319,13 @@ fn a_cursor_of_another_query_is_refused() {
     let problem = Place::open(Some(&sealed), query_hash("other"), 7).expect_err("refused");
     assert_eq!((problem.code(), problem.details().len()), (Code::InvalidInput, 1));
 }
+
+#[test]
+fn one_page_longer_than_what_is_remembered_is_read_whole() {
+    let shelf = Shelf {
+        items: (0..150).map(|place| Item { id: place.to_string(), second: -place }).collect(),
+        sizes: vec![200],
+    };
+    let expected = shelf.items.clone();
+    assert_eq!(read_all(&[shelf], by_time, &[20]), expected);
+}
