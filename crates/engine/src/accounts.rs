@@ -275,3 +275,6 @@ fn check_credentials(descriptor: &Descriptor, credentials: &Credentials) -> Resu
     let problems: Vec<_> = missing.chain(unknown).collect();
     if problems.is_empty() { Ok(()) } else { Err(Problem::fields(problems)) }
 }
+
+#[cfg(test)]
+mod tests;

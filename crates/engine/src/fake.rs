@@ -163,6 +163,14 @@ pub(crate) struct Hall {
 impl Hall {
     /// Each of `accounts` is (agent, name, network).
     pub(crate) async fn open(networks: &[&Arc<Fake>], accounts: &[(&str, &str, &str)]) -> Self {
+        Self::open_with(networks, accounts, EngineSettings::default()).await
+    }
+
+    pub(crate) async fn open_with(
+        networks: &[&Arc<Fake>],
+        accounts: &[(&str, &str, &str)],
+        settings: EngineSettings,
+    ) -> Self {
         let clock = Arc::new(ManualClock::new(at(0)));
         let ports = Ports::with_clock(clock.clone());
         let store = Arc::new(MemoryAccounts::default());
@@ -174,7 +182,7 @@ impl Hall {
             ports: ports.clone(),
             accounts: store.clone(),
             static_accounts: vec![record("static", "fixed", networks[0].slug())],
-            settings: EngineSettings::default(),
+            settings,
         };
         let engine = Engine::new(config).await.expect("a sound configuration");
         Self { engine, clock, ports, store }

@@ -34,6 +34,8 @@ mod votes;
 
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
