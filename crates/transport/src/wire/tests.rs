@@ -104,6 +104,10 @@ async fn a_body_is_read_to_the_cap_and_no_further() {
     let response = send(&Server::start(chunked(&full)).await, &read()).await.expect("just fits");
     assert_eq!(response.body.len(), MAX_BODY_BYTES);
 
+    let announced = "HTTP/1.1 200 OK\r\nContent-Length: 4194305\r\n\r\nx";
+    let error = failure(Server::closing(announced).await, read()).await;
+    assert!(error.message().contains("larger"), "what is announced need not come: {error}");
+
     let ten = "x".repeat(10 * 1024 * 1024);
     for (case, raw) in [("announced", answer("200 OK", &[], &ten)), ("chunked", chunked(&ten))] {
         let error = failure(Server::start(raw).await, write()).await;
