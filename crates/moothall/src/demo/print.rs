@@ -1,0 +1,52 @@
+//! The demo's account of itself: one aligned line per thing that happened.
+
+use std::io::{self, Write};
+
+/// Prints numbered steps with their lines.
+#[derive(Debug, Default)]
+pub(crate) struct Story {
+    step: u32,
+    label: Option<String>,
+}
+
+impl Story {
+    /// Begins a step; its name stands before the first of its lines.
+    pub(crate) fn step(&mut self, label: &str) {
+        self.step += 1;
+        self.label = Some(label.to_owned());
+    }
+
+    /// Tells what happened on a network.
+    pub(crate) fn tell(&mut self, network: &str, what: &str) -> io::Result<()> {
+        let (number, label) = match self.label.take() {
+            Some(label) => (self.step.to_string(), label),
+            None => (String::new(), String::new()),
+        };
+        self.line(&format!("{number:>3}  {label:<13}  {network:<16}  {what}"))
+    }
+
+    /// Tells of a wait.
+    pub(crate) fn wait(&mut self, seconds: f64, why: &str) -> io::Result<()> {
+        self.line(&format!("{:20}… waiting {seconds:.1} s: {why}", ""))
+    }
+
+    /// Tells where something listens.
+    pub(crate) fn address(&mut self, what: &str, url: &str) -> io::Result<()> {
+        self.line(&format!("  {what:<16}  {url}"))
+    }
+
+    /// A line as it is. Networks' text is untrusted: control characters are left out.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        let safe: String = text.chars().filter(|c| !c.is_control()).collect();
+        writeln!(io::stdout().lock(), "{safe}")
+    }
+}
+
+/// The beginning of a text, on one line.
+pub(crate) fn excerpt(text: &str, chars: usize) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= chars {
+        return line;
+    }
+    format!("{}…", line.chars().take(chars).collect::<String>().trim_end())
+}

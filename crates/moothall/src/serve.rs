@@ -1,0 +1,62 @@
+//! `moothall serve`: the gateway until SIGTERM or Ctrl-C.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use moothall_settings::{Log, LogFormat, Settings, Sources};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::compose::{Gateway, known_networks};
+
+/// Exit code for wrong usage or configuration.
+const WRONG_CONFIGURATION: u8 = 2;
+
+/// Serves until told to stop; requests in flight are finished first.
+pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
+    let settings = match moothall_settings::load(&sources, &known_networks()) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            writeln!(io::stderr().lock(), "{problems}")?;
+            return Ok(ExitCode::from(WRONG_CONFIGURATION));
+        }
+    };
+    start_logging(&settings.log)?;
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
+    let hint = hint(&settings);
+    let gateway = Gateway::start(settings).await?;
+    let address = gateway.address();
+    tracing::info!(%address, "gateway.listening");
+    if let Some(hint) = hint {
+        writeln!(io::stderr().lock(), "{hint}")?;
+    }
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be waited for")?,
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("gateway.stopping");
+    gateway.stop().await;
+    tracing::info!("gateway.stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_logging(log: &Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.filter).with_context(|| format!("`log.filter` is wrong: {:?}", log.filter))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match log.format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    }
+    .map_err(|cause| anyhow::anyhow!("logging cannot be set up: {cause}"))
+}
+
+/// What is missing before anybody can use the gateway.
+fn hint(settings: &Settings) -> Option<String> {
+    settings.keys.is_empty().then(|| {
+        "No key is configured, so every request will be refused. Make one with\n\
+         \n    moothall keys generate --agent NAME --scopes read,write,messages,admin\n\
+         \nput the lines it prints into a file, and start again with --config FILE."
+            .to_owned()
+    })
+}
