@@ -123,7 +123,7 @@ impl Engine {
             state: AccountState::Active,
             challenge: None,
         };
-        let entry = Entry { record: record.clone().into(), configured: false };
+        let entry = Entry::new(record.clone(), false);
         let acting = self.act(caller, &entry, false)?;
         if let Some(profiles) = acting.network().profiles() {
             match acting.read("profiles.me", profiles.me(acting.cx())).await {
@@ -222,7 +222,7 @@ impl Engine {
         self.complete(async move {
             let (agent, name) = (&entry.record.agent, &entry.record.name);
             engine.inner.registry.remove(agent, name).await?;
-            Ok(engine.inner.ports.tokens.remove(&entry.record.account().key).await?)
+            Ok(engine.inner.ports.tokens.remove(&entry.account.key).await?)
         })
         .await
     }

@@ -37,7 +37,7 @@ impl Engine {
 
     pub(crate) fn act(&self, caller: &Caller, entry: &Entry, raw: bool) -> Result<Acting> {
         let lane = self.inner.lanes.get(&entry.record.network)?.clone();
-        let cx = Context { account: Some(Arc::new(entry.record.account())), raw, ..self.context(caller) };
+        let cx = Context { account: Some(entry.account.clone()), raw, ..self.context(caller) };
         Ok(Acting { lane, record: entry.record.clone(), cx, inner: self.inner.clone() })
     }
 

@@ -89,7 +89,7 @@ impl Engine {
         let entry = self.inner.registry.get(&caller.agent, account)?;
         let network = &self.inner.lanes.get(&entry.record.network)?.network;
         let documented = &network.descriptor().limits;
-        let mut kept = self.budgets(&entry.record.account().key).await?;
+        let mut kept = self.budgets(&entry.account.key).await?;
         let mut items = Vec::new();
         for limit in documented {
             let line = BudgetLine { limit: limit.clone(), item: None };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use moothall_core::ports::AccountStore;
-use moothall_core::{AccountRecord, Error};
+use moothall_core::{Account, AccountRecord, Error};
 
 use crate::lanes::Lanes;
 use crate::problem::{Access, Code, Problem, Result};
@@ -28,6 +28,8 @@ struct Accounts {
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(crate) record: Arc<AccountRecord>,
+    /// The account as adapters know it; made once, so that calls share its secrets.
+    pub(crate) account: Arc<Account>,
     pub(crate) configured: bool,
 }
 
@@ -122,7 +124,7 @@ impl Registry {
         change: impl FnOnce(&mut AccountRecord),
     ) -> Result<Entry> {
         let _one_at_a_time = self.changing.lock().await;
-        let Entry { record, configured } = self.get(agent, name)?;
+        let Entry { record, configured, .. } = self.get(agent, name)?;
         let mut record = AccountRecord::clone(&record);
         change(&mut record);
         if !configured {
@@ -142,13 +144,19 @@ impl Registry {
     }
 }
 
+impl Entry {
+    pub(crate) fn new(record: AccountRecord, configured: bool) -> Self {
+        Self { account: Arc::new(record.account()), record: Arc::new(record), configured }
+    }
+}
+
 impl Accounts {
     fn get(&self, agent: &str, name: &str) -> Option<Entry> {
         self.by_agent.get(agent)?.get(name).cloned()
     }
 
     fn insert(&mut self, record: AccountRecord, configured: bool) -> Entry {
-        let entry = Entry { record: Arc::new(record), configured };
+        let entry = Entry::new(record, configured);
         let accounts = self.by_agent.entry(entry.record.agent.clone()).or_default();
         accounts.insert(entry.record.name.clone(), entry.clone());
         entry

@@ -187,13 +187,11 @@ impl Engine {
     ) -> Result<ChallengeResult> {
         let challenges = acting.family(Capability::Challenges, |network| network.challenges())?;
         let call = challenges.answer(acting.cx(), code, &answer.answer);
-        let outcome = acting.write("challenges.answer", call).await;
-        if let Err(problem) = &outcome
-            && problem.error().kind() == ErrorKind::AccountBlocked
-        {
-            acting.set_state(AccountState::AwaitingChallenge, AccountState::Suspended).await;
-        }
-        let attempts_left = match outcome? {
+        let outcome = match acting.write("challenges.answer", call).await {
+            Ok(outcome) => outcome,
+            Err(problem) => return Err(self.lost_challenge(acting, &subject, &answer.id, problem).await),
+        };
+        let attempts_left = match outcome {
             ChallengeOutcome::Solved => None,
             ChallengeOutcome::Wrong { attempts_left } => Some(attempts_left),
         };
@@ -228,5 +226,35 @@ impl Engine {
             attempts_left: attempts_left.flatten(),
             account: AccountInfo::of(&entry),
         })
+    }
+
+    /// Notes that a challenge can no longer be answered, where that is why an answer failed.
+    async fn lost_challenge(
+        &self,
+        acting: &Acting,
+        subject: &Subject,
+        id: &str,
+        problem: Problem,
+    ) -> Problem {
+        match (problem.error().kind(), subject) {
+            (ErrorKind::AccountBlocked, _) => {
+                let suspend = |record: &mut AccountRecord| {
+                    record.challenge = None;
+                    record.state = AccountState::Suspended;
+                };
+                let (agent, name) = (&acting.record.agent, &acting.record.name);
+                // A failure is logged by the registry; why the answer failed matters more.
+                let _ = self.inner.registry.change(agent, name, suspend).await;
+                problem
+            }
+            (ErrorKind::Conflict, Subject::Account) => problem.with_action(
+                "The challenge can no longer be answered: remove the account and register again.",
+            ),
+            (ErrorKind::Conflict, Subject::Post) => {
+                self.inner.post_challenges.remove(id);
+                problem.with_action("The challenge can no longer be answered: post again.")
+            }
+            _ => problem,
+        }
     }
 }

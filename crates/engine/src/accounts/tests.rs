@@ -89,7 +89,7 @@ async fn a_registered_account_waits_for_its_challenge_and_then_acts() {
     let info = hall.engine.register_account(&caller("ada"), register("main")).await.expect("registered");
     let challenge = info.challenge.expect("a challenge");
     assert_eq!((info.state, challenge.text.as_str()), (AccountState::AwaitingChallenge, "1 + 1"));
-    assert_eq!(hall.engine.challenges(&caller("ada")), [challenge.clone()]);
+    assert_eq!(hall.engine.challenges(&caller("ada")).first(), Some(&challenge));
 
     let refused = hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote()).await.expect_err("not yet");
     assert_eq!(refused.code(), Code::AccountNotActive);
@@ -113,6 +113,26 @@ async fn a_registered_account_waits_for_its_challenge_and_then_acts() {
     let right = answer("ada", "2").await.expect("answered");
     assert_eq!((right.solved, right.account.state), (true, AccountState::Active));
     assert!(hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_challenge_that_is_lost_says_what_to_do() {
+    let alpha = Arc::new(Fake { challenges: true, ..Fake::new("alpha") });
+    let hall = Hall::open(&[&alpha], &[]).await;
+    let info = hall.engine.register_account(&caller("ada"), register("main")).await.expect("registered");
+    let id = info.challenge.expect("a challenge").id;
+    let answer = async || {
+        let answer = ChallengeAnswer { id: id.clone(), answer: "2".into() };
+        hall.engine.answer_challenge(&caller("ada"), answer).await.expect_err("too late")
+    };
+    let failure = |kind, status| Error::new(kind, "too late").with_remote(Remote::status(status));
+    alpha.fail("challenges.answer", failure(ErrorKind::Conflict, 410));
+    assert!(answer().await.info().action.contains("register again"));
+    alpha.fail("challenges.answer", failure(ErrorKind::AccountBlocked, 403));
+    assert_eq!(answer().await.code(), Code::AccountBlocked);
+    let banned = hall.engine.account(&caller("ada"), "main").expect("there");
+    assert_eq!((banned.state, banned.challenge), (AccountState::Suspended, None));
+    assert_eq!(answer().await.code(), Code::NotFound);
 }
 
 #[tokio::test]
