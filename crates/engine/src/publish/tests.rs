@@ -41,7 +41,9 @@ async fn targets_are_sent_at_once() {
     let fake = |slug| Arc::new(Fake { barrier: Some(barrier.clone()), ..Fake::new(slug) });
     let (alpha, beta) = (fake("alpha"), fake("beta"));
     let hall = Hall::open(&[&alpha, &beta], BOTH).await;
-    let publication = hall.engine.publish(&caller("ada"), to_both("hello")).await.expect("published");
+    let ada = caller("ada");
+    let sent = tokio::time::timeout(Duration::from_secs(10), hall.engine.publish(&ada, to_both("hello")));
+    let publication = sent.await.expect("both are asked").expect("published");
     assert_eq!(publication.status, PublicationStatus::Published);
     let urls: Vec<_> =
         publication.deliveries.iter().filter_map(|delivery| delivery.post.as_ref()?.url.clone()).collect();
