@@ -94,6 +94,23 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// The default, on the ports that documentation and examples use: 7401 and 7402 for the networks, 7403 for
+    /// the control plane.
+    #[must_use]
+    pub fn with_usual_ports() -> Self {
+        let mut config = Self { control_port: 7403, ..Self::default() };
+        config.imagineanything.port = 7401;
+        config.instreet.port = 7402;
+        config
+    }
+
+    /// Slug and beginning of every network.
+    pub fn networks_mut(&mut self) -> [(&'static str, &mut NetworkConfig); 2] {
+        [("imagineanything", &mut self.imagineanything), ("instreet", &mut self.instreet)]
+    }
+}
+
 /// Why the sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -1,0 +1,47 @@
+//! Uploading a file, with a progress bar for people.
+
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use futures::TryStreamExt;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Body, Method};
+use tokio::fs::File;
+use tokio_util::io::ReaderStream;
+
+use super::{Answer, Call, Client};
+use crate::output;
+
+impl Client {
+    /// Uploads a file as the field `file` of `call`, streaming it from disk.
+    pub(crate) async fn upload(&self, call: &Call, path: &Path) -> anyhow::Result<Answer> {
+        let shown = path.display();
+        let file = File::open(path).await.with_context(|| format!("{shown} cannot be opened"))?;
+        let about = file.metadata().await.with_context(|| format!("{shown} cannot be read"))?;
+        ensure!(about.is_file(), "{shown} is not a file");
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let bar = progress(&name, about.len());
+        let counted = bar.clone();
+        let stream = ReaderStream::new(file).inspect_ok(move |chunk| counted.inc(chunk.len() as u64));
+        let part = Part::stream_with_length(Body::wrap_stream(stream), about.len())
+            .file_name(name)
+            // The name tells the type; the network has the last word on it.
+            .mime_str(mime_guess::from_path(path).first_or_octet_stream().essence_str())
+            .context("the file's type is not known")?;
+        let request = self.request(Method::POST, &call.path).query(&call.query);
+        let request = request.multipart(Form::new().part("file", part));
+        let answer = self.complete(request, call.idempotency_key.as_deref()).await;
+        bar.finish_and_clear();
+        Ok(answer?)
+    }
+}
+
+fn progress(name: &str, bytes: u64) -> ProgressBar {
+    if !output::can_draw() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(output::line(name))
+}
