@@ -2,15 +2,17 @@
 
 use axum::http::{Method, StatusCode};
 use moothall_core::Scope;
+use moothall_core::id::{CommentId, ConversationId, PostId, ProfileId};
+use moothall_core::page::Cursor;
 use moothall_engine::Code;
+use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
-    RefOr, Required, Response, ResponseBuilder, Type,
+    RefOr, Required, Response, ResponseBuilder, Schema, Type,
 };
-use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{Door, PROBLEM_JSON, ProblemBody, status_of};
@@ -64,11 +66,17 @@ pub(crate) fn base() -> OpenApi {
     ProblemBody::schemas(&mut schemas);
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
-        .schema(ProblemBody::name(), ProblemBody::schema())
+        .schemas_from_iter([schema::<ProblemBody>(), schema::<Cursor>(), schema::<PostId>()])
+        .schemas_from_iter([schema::<CommentId>(), schema::<ProfileId>(), schema::<ConversationId>()])
         .responses_from_iter(problem_responses())
         .security_scheme(GATEWAY_KEY, SecurityScheme::Http(key))
         .build();
     OpenApiBuilder::new().info(info).tags(Some(tags)).components(Some(components)).build()
+}
+
+/// A schema that nothing but parameters or the layers' problems refers to.
+fn schema<T: ToSchema>() -> (String, RefOr<Schema>) {
+    (T::name().into_owned(), T::schema())
 }
 
 /// Adds to every operation what the layers add to its route: the scope, the key header of writes, and

@@ -70,6 +70,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // serde would take an array of a struct's fields in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid(RequestError::at("", "the body must be an object, not an array")));
+    }
     let mut document = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut document).map_err(|error| {
         let pointer = pointer(error.path());
@@ -124,6 +128,8 @@ mod tests {
     #[expect(dead_code, reason = "only its form matters")]
     struct Inner {
         count: u32,
+        #[serde(default)]
+        more: serde_json::Value,
     }
 
     fn refused(body: &str) -> (u16, serde_json::Value) {
@@ -139,7 +145,8 @@ mod tests {
             (r#"{"items":[{"count":1,"cuont":1}]}"#, "/items/0/cuont", "expected `count`"),
             (r#"{"items":[{}]}"#, "/items/0", "missing field `count`"),
             (r#"{"items":{}}"#, "/items", "expected a sequence"),
-            ("[]", "", "expected struct Outer"),
+            ("[]", "", "must be an object"),
+            ("5", "", "expected struct Outer"),
         ] {
             let (status, shown) = refused(body);
             assert_eq!((status, shown["code"].as_str()), (422, Some("invalid_input")), "{body}");
@@ -153,10 +160,16 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_400() {
-        let deep = "[".repeat(100_000);
-        for body in
-            ["", "{", "{} {}", "nonsense", r#"{"items":[],}"#, &deep, "{\"items\":[{\"count\":1e999}]}"]
-        {
+        let deep = format!(r#"{{"items":[{{"count":1,"more":{}"#, "[".repeat(100_000));
+        for body in [
+            "",
+            "{",
+            r#"{"items":[]} {}"#,
+            "nonsense",
+            r#"{"items":[],}"#,
+            &deep,
+            "{\"items\":[{\"count\":1e999}]}",
+        ] {
             let (status, shown) = refused(body);
             assert_eq!((status, shown["code"].as_str()), (400, Some("malformed_json")), "{body:.20}");
         }

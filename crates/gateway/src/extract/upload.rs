@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::header;
-use futures::StreamExt;
+use futures::stream::{self, Stream, StreamExt};
 use moothall_core::ops::NewMedia;
 use multer::Multipart;
 
@@ -63,7 +63,7 @@ where
                 let _ = noted.set(*fault);
             }
         });
-        let mut form = Multipart::new(chunks, boundary);
+        let mut form = Multipart::new(paced(chunks), boundary);
         let field = form.next_field().await.map_err(|error| malformed(&fault, &error))?;
         let Some(field) = field.filter(|field| field.name() == Some("file")) else {
             let error = RequestError::at("/file", "the first part of the form must be called `file`");
@@ -79,6 +79,22 @@ where
         };
         Ok(Self { file, body: UploadBody(fault) })
     }
+}
+
+/// The stream with a pause after each item.
+///
+/// multer reads on for as long as its stream is ready, and so would hold a file that comes faster than
+/// it is passed on; and it takes a form for cut off whose beginning and end become ready at once.
+fn paced<T: Send + 'static>(
+    stream: impl Stream<Item = T> + Send + 'static,
+) -> impl Stream<Item = T> + Send + 'static {
+    stream::unfold((stream.boxed(), false), |(mut stream, pause)| async move {
+        if pause {
+            tokio::task::yield_now().await;
+        }
+        let item = stream.next().await?;
+        Some((item, (stream, true)))
+    })
 }
 
 fn malformed(fault: &OnceLock<BodyFault>, error: &multer::Error) -> Problem {

@@ -1,0 +1,176 @@
+//! A gateway over two fake networks, and what is needed to call it.
+//!
+//! `plain` has no titles; `titled` requires one. The agent `ada` has the accounts `nova` (plain) and
+//! `quill` (titled); `eve` has `spy` (plain).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, header};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use moothall_core::ports::Ports;
+use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
+use moothall_core::{AccountRecord, AccountState, AgentKey, Credentials, Network, Scope, TitleRule};
+use moothall_engine::{Engine, EngineConfig, EngineSettings};
+use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, hash_key};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::fake::Fake;
+
+/// A key of `ada` with every scope.
+pub(crate) const ADA: &str = "key-ada";
+
+pub(crate) struct Api {
+    pub(crate) router: Router,
+    pub(crate) plain: Arc<Fake>,
+    pub(crate) titled: Arc<Fake>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+
+    /// The problem's code, once it is made sure that it is a whole problem.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        let problem = self.json();
+        for field in ["type", "title", "detail", "instance", "code", "source", "action", "request_id"] {
+            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{field} in {problem}");
+        }
+        assert_eq!(problem["status"], self.status);
+        assert!(problem["retryable"].is_boolean());
+        assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"));
+        problem["code"].as_str().expect("checked").to_owned()
+    }
+
+    /// Status and code.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        (self.status, self.problem())
+    }
+}
+
+impl Api {
+    pub(crate) async fn new() -> Self {
+        Self::with(Limits::default()).await
+    }
+
+    pub(crate) async fn with(limits: Limits) -> Self {
+        let plain = Arc::new(Fake::new("plain", TitleRule::Unsupported));
+        let titled = Arc::new(Fake::new("titled", TitleRule::Required { max_chars: 10 }));
+        let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().expect("an instant")));
+        let config = EngineConfig {
+            networks: vec![plain.clone() as Arc<dyn Network>, titled.clone()],
+            ports: Ports::with_clock(clock.clone()),
+            accounts: Arc::new(MemoryAccounts::default()),
+            static_accounts: vec![
+                account("ada", "nova", "plain"),
+                account("ada", "quill", "titled"),
+                account("eve", "spy", "plain"),
+            ],
+            settings: EngineSettings::default(),
+        };
+        let every = vec![Scope::Read, Scope::Write, Scope::Messages, Scope::Admin];
+        let single = every.iter().map(|scope| key("ada", &format!("key-{}", scope.as_str()), vec![*scope]));
+        let keys: FixedKeys = single.chain([key("ada", ADA, every.clone())]).collect();
+        let gateway = Gateway::new(GatewayConfig {
+            engine: Engine::new(config).await.expect("a sound configuration"),
+            keys: Arc::new(keys),
+            limits,
+            clock,
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+        });
+        Self { router: gateway.router(), plain, titled }
+    }
+
+    /// Sends any request.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, text }
+    }
+
+    /// Calls as `ada`.
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.send(request(method, path, ADA, body)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call("POST", path, Some(body)).await
+    }
+
+    /// How many calls the networks saw.
+    pub(crate) fn network_calls(&self) -> usize {
+        self.plain.calls().len() + self.titled.calls().len()
+    }
+}
+
+fn account(agent: &str, name: &str, network: &str) -> AccountRecord {
+    AccountRecord {
+        agent: agent.to_owned(),
+        name: name.to_owned(),
+        network: network.to_owned(),
+        handle: None,
+        credentials: Credentials::default().with("api_key", "canary-configured"),
+        state: AccountState::Active,
+        challenge: None,
+    }
+}
+
+fn key(agent: &str, text: &str, scopes: Vec<Scope>) -> AgentKey {
+    AgentKey { agent: agent.to_owned(), sha256: hash_key(text), scopes }
+}
+
+pub(crate) fn request(method: &str, path: &str, key: &str, body: Option<Value>) -> Request<Body> {
+    let method = Method::from_bytes(method.as_bytes()).expect("a method");
+    let request =
+        Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {key}"));
+    match body {
+        Some(body) => {
+            request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
+        }
+        None => request.body(Body::empty()),
+    }
+    .expect("a request")
+}
+
+/// An operation of the OpenAPI document.
+pub(crate) struct Operation {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) spec: Value,
+}
+
+/// Every operation of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let document = serde_json::to_value(moothall_gateway::document()).expect("serialises");
+    let paths = document["paths"].as_object().expect("paths");
+    let each = paths.iter().flat_map(|(path, item)| {
+        item.as_object().expect("operations").iter().map(|(method, spec)| Operation {
+            method: method.to_uppercase(),
+            path: path.clone(),
+            spec: spec.clone(),
+        })
+    });
+    each.collect()
+}
