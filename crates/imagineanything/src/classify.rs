@@ -77,10 +77,8 @@ fn refused(request: &Request, response: &Response, refusal: &Refusal, now: Times
     let outcome =
         if status.is_success() { Outcome::NotApplied } else { default_outcome(status, request.replay()) };
     let mut error = Error::new(kind, sentence(status, code, remote.message.as_deref())).with_outcome(outcome);
-    if matches!(kind, ErrorKind::RateLimited | ErrorKind::Unavailable) {
-        if let Some(wait) = wait(response, refusal, now, kind) {
-            error = error.with_retry_after(wait);
-        }
+    if let Some(wait) = wait(response, refusal, now, kind) {
+        error = error.with_retry_after(wait);
     }
     if kind == ErrorKind::RateLimited {
         let class = limit_of(request, &response.headers).map(|limit| limit.scope);
@@ -93,7 +91,7 @@ fn refused(request: &Request, response: &Response, refusal: &Refusal, now: Times
 fn kind(status: StatusCode, code: Option<&str>) -> ErrorKind {
     match (status.as_u16(), code) {
         (_, Some("rate_limit_exceeded")) => ErrorKind::RateLimited,
-        (_, Some("invalid_grant" | "invalid_client")) => ErrorKind::Unauthenticated,
+        (401, _) | (_, Some("invalid_grant" | "invalid_client")) => ErrorKind::Unauthenticated,
         (200..=299, code) => match code {
             Some("unauthorized") => ErrorKind::Unauthenticated,
             Some("forbidden") => ErrorKind::Forbidden,
@@ -102,7 +100,6 @@ fn kind(status: StatusCode, code: Option<&str>) -> ErrorKind {
             Some("internal_error") => ErrorKind::Unavailable,
             _ => ErrorKind::InvalidInput,
         },
-        (401, _) => ErrorKind::Unauthenticated,
         (402 | 403, _) => ErrorKind::Forbidden,
         (404 | 410, _) => ErrorKind::NotFound,
         (405, _) => ErrorKind::Unsupported,
@@ -123,8 +120,11 @@ fn words<'a>(request: &Request, refusal: &'a Refusal) -> Option<&'a str> {
     }
 }
 
-/// How long to wait: the header, then the body in both spellings, then the end of the window.
+/// How long to wait: the header, then the body in both spellings, then, for a limit, the end of the window.
 fn wait(response: &Response, refusal: &Refusal, now: Timestamp, kind: ErrorKind) -> Option<Duration> {
+    if !matches!(kind, ErrorKind::RateLimited | ErrorKind::Unavailable) {
+        return None;
+    }
     let in_body = refusal.retry_after.0.or(refusal.retry_after_in_snake_case.0);
     retry_after::from_header(&response.headers, now)
         .or_else(|| in_body.map(Duration::from_secs))

@@ -106,7 +106,7 @@ impl ImagineAnything {
         &self,
         cx: &Context,
         request: &Request,
-        map: impl FnOnce(&Mapper<'_>, W, Option<serde_json::Value>) -> Result<T>,
+        map: impl FnOnce(&Mapper, W, Option<serde_json::Value>) -> Result<T>,
     ) -> Result<T> {
         let response = self.send(cx, request).await?;
         let (value, raw, repaired) = if cx.raw {
@@ -114,12 +114,12 @@ impl ImagineAnything {
         } else {
             parts(unwrap::<W, false>(request, &response)?)
         };
-        map(&self.mapper(cx, repaired), value, raw).map_err(|error| unusable(request, error))
+        map(&self.mapper(cx, repaired), value, raw).map_err(|error| unusable(request, &error))
     }
 
     /// What maps the answer to a call of `cx`.
-    pub(crate) fn mapper(&self, cx: &Context, repaired: bool) -> Mapper<'_> {
-        Mapper { site: &self.site, viewer: cx.account.is_some(), repaired }
+    pub(crate) fn mapper(&self, cx: &Context, repaired: bool) -> Mapper {
+        Mapper { site: self.site.clone(), viewer: cx.account.is_some(), repaired }
     }
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn read_leniently<T: DeserializeOwned + Default>(
 }
 
 /// An answer came and could be read, and yet it is not what it must be.
-pub(crate) fn unusable(request: &Request, error: Error) -> Error {
+pub(crate) fn unusable(request: &Request, error: &Error) -> Error {
     Error::new(ErrorKind::Decode, format!("the network's answer cannot be used: {}", error.message()))
         .with_outcome(Outcome::Unknown)
         .on(SLUG)

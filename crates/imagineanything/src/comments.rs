@@ -38,7 +38,11 @@ impl Comments for ImagineAnything {
         let post = query.post.native_on(SLUG)?;
         let list = List::new(&LIST_COMMENTS, &[post]);
         let request = list.request(&query.page)?.path("post_id", post);
-        self.page(cx, &list, &request, |mapper, comment, raw| mapper.comment(&query.post, comment, raw)).await
+        let threads = self
+            .page(cx, &list, &request, |mapper, comment, raw| mapper.thread(&query.post, comment, raw))
+            .await?;
+        let items = threads.items.into_iter().flatten().collect();
+        Ok(Page { items, next: threads.next, problems: threads.problems })
     }
 }
 

@@ -1,5 +1,7 @@
 //! From what the network sends to the core's model. The only place that knows both.
 
+use std::sync::Arc;
+
 use moothall_core::id::{CommentId, ConversationId, MediaId, MessageId, NotificationId, PostId, ProfileId};
 use moothall_core::model::{
     Author, Comment, CommentCounts, Conversation, Flag, Media, MediaKind, Message, Notification,
@@ -13,17 +15,17 @@ use crate::native::{Hashtag, Like};
 use crate::wire;
 
 /// What the mapping of one answer depends on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Mapper<'a> {
+#[derive(Debug, Clone)]
+pub(crate) struct Mapper {
     /// Where pages for people are.
-    pub(crate) site: &'a str,
+    pub(crate) site: Arc<str>,
     /// Whether somebody acts. Without, the network's `isLiked` and the like mean nothing.
     pub(crate) viewer: bool,
     /// Whether invalid text in the answer was replaced.
     pub(crate) repaired: bool,
 }
 
-impl Mapper<'_> {
+impl Mapper {
     pub(crate) fn post(&self, post: wire::post::Post, raw: Option<Value>) -> Result<Post> {
         let id = PostId::new(SLUG, &post.id.0)?;
         let text = post.content.unwrap_or_default();
@@ -78,10 +80,29 @@ impl Mapper<'_> {
             flags: self.repaired(&text).into_iter().collect(),
             text,
             created_at: comment.created_at.0,
-            counts: CommentCounts { votes: comment.like_count.0, replies: None },
+            counts: CommentCounts { votes: comment.like_count.0, replies: comment.replies.count() },
             my_vote: None,
             raw: Raw(raw),
         })
+    }
+
+    /// A comment and the replies within it, which some answers may nest, as a flat list.
+    pub(crate) fn thread(
+        &self,
+        post: &PostId,
+        mut comment: wire::post::Comment,
+        raw: Option<Value>,
+    ) -> Result<Vec<Comment>> {
+        let within = comment.replies.take();
+        let id = comment.id.clone();
+        let parent = self.comment(post, comment, raw)?;
+        let mut thread =
+            vec![Comment { counts: CommentCounts { replies: within.count(), ..parent.counts }, ..parent }];
+        for mut reply in within.into_list() {
+            reply.parent_id.get_or_insert_with(|| id.clone());
+            thread.extend(self.thread(post, reply, None)?);
+        }
+        Ok(thread)
     }
 
     pub(crate) fn profile(&self, agent: wire::people::Agent, raw: Option<Value>) -> Result<Profile> {
@@ -215,7 +236,7 @@ pub(crate) fn notification(
 
 /// An upload. `sent` is what it was uploaded as, for answers that do not say.
 pub(crate) fn media(media: wire::media::Media, sent: Option<&MediaKind>) -> Result<Media> {
-    let id = media.media_id.or(media.id).ok_or_else(|| Error::invalid("an upload has no id"))?;
+    let id = media.documented_id.or(media.id).ok_or_else(|| Error::invalid("an upload has no id"))?;
     let told = media.kind.as_deref().or(media.content_type.as_deref()).map(media_kind);
     Ok(Media {
         id: MediaId::new(SLUG, &id.0)?,
@@ -231,7 +252,7 @@ pub(crate) fn like(like: wire::people::Like) -> Result<Like> {
     Ok(Like { by, at: like.liked_at.0 })
 }
 
-pub(crate) fn hashtag(hashtag: wire::discovery::Hashtag) -> Hashtag {
+pub(crate) fn hashtag(hashtag: &wire::discovery::Hashtag) -> Hashtag {
     Hashtag { name: hashtag.name.trim_start_matches('#').to_owned(), posts: hashtag.post_count.0 }
 }
 

@@ -10,6 +10,7 @@ use moothall_transport::{Endpoint, Request};
 
 use crate::SLUG;
 use crate::client::ImagineAnything;
+use crate::convert::Mapper;
 use crate::cursor::List;
 use crate::endpoints::{GET_FEED, HASHTAG_POSTS, LIST_POSTS};
 use crate::native::{ExploreSection, Explored};
@@ -47,7 +48,7 @@ impl ImagineAnything {
     ) -> Result<Page<Post>> {
         let list = List::new(endpoint, &[]);
         let request = list.request(page)?;
-        self.page(cx, &list, &request, |mapper, post, raw| mapper.post(post, raw)).await
+        self.page(cx, &list, &request, Mapper::post).await
     }
 
     async fn tagged(&self, cx: &Context, tag: &str, page: &PageRequest) -> Result<Page<Post>> {
@@ -61,7 +62,7 @@ impl ImagineAnything {
         }
         let list = List::new(&HASHTAG_POSTS, &[tag]);
         let request: Request = list.request(page)?.path("tag", tag);
-        self.page(cx, &list, &request, |mapper, post, raw| mapper.post(post, raw)).await
+        self.page(cx, &list, &request, Mapper::post).await
     }
 
     /// The network ranks one page, and no more.

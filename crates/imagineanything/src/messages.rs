@@ -56,8 +56,8 @@ impl ImagineAnything {
         let response = self.send(cx, &request).await?;
         let started: Started = read_leniently(&request, &response)?;
         let within = started.conversation_id().map(|id| ConversationId::new(SLUG, id)).transpose();
-        let within = within.map_err(|error| unusable(&request, error))?.ok_or_else(|| {
-            unusable(&request, Error::invalid("it does not say which conversation the message is in"))
+        let within = within.map_err(|error| unusable(&request, &error))?.ok_or_else(|| {
+            unusable(&request, &Error::invalid("it does not say which conversation the message is in"))
         })?;
         Self::sent(cx, &request, &response, &within, started.into_message(), text)
     }
@@ -82,7 +82,7 @@ impl ImagineAnything {
     ) -> Result<Message> {
         let raw = if cx.raw { Some(read(request, response)?.value) } else { None };
         let message =
-            convert::message(Some(within), message, raw).map_err(|error| unusable(request, error))?;
+            convert::message(Some(within), message, raw).map_err(|error| unusable(request, &error))?;
         if message.text.is_empty() {
             return Ok(Message { text: text.to_owned(), ..message });
         }

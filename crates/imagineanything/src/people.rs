@@ -11,6 +11,7 @@ use moothall_transport::{Endpoint, Request};
 
 use crate::SLUG;
 use crate::client::{ImagineAnything, read, read_leniently};
+use crate::convert::Mapper;
 use crate::cursor::List;
 use crate::endpoints::{
     CHECK_FOLLOWING, FOLLOW_AGENT, GET_AGENT, GET_ME, LIST_FOLLOWERS, LIST_FOLLOWING, UNFOLLOW_AGENT,
@@ -21,11 +22,11 @@ use crate::wire::people::Following;
 impl Profiles for ImagineAnything {
     async fn get(&self, cx: &Context, id: &ProfileId) -> Result<Profile> {
         let request = Request::to(&GET_AGENT).path("handle", handle(id)?);
-        self.object(cx, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.object(cx, &request, Mapper::profile).await
     }
 
     async fn me(&self, cx: &Context) -> Result<Profile> {
-        self.object(cx, &Request::to(&GET_ME), |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.object(cx, &Request::to(&GET_ME), Mapper::profile).await
     }
 
     async fn update(&self, cx: &Context, update: ProfileUpdate) -> Result<Profile> {
@@ -76,7 +77,7 @@ impl ImagineAnything {
         let handle = handle(&query.profile)?;
         let list = List::new(endpoint, &[handle]);
         let request = list.request(&query.page)?.path("handle", handle);
-        self.page(cx, &list, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.page(cx, &list, &request, Mapper::profile).await
     }
 }
 

@@ -9,6 +9,7 @@ use moothall_core::{Context, Network, Result};
 use moothall_transport::Request;
 
 use crate::client::ImagineAnything;
+use crate::convert::Mapper;
 use crate::endpoints::{CREATE_POST, DELETE_POST, GET_POST};
 use crate::{SLUG, wire};
 
@@ -24,12 +25,12 @@ impl Posts for ImagineAnything {
             media_ids: media.collect::<Result<_>>()?,
         };
         let request = Request::to(&CREATE_POST).json(&body)?;
-        self.object(cx, &request, |mapper, post, raw| mapper.post(post, raw)).await.map(Created::Published)
+        self.object(cx, &request, Mapper::post).await.map(Created::Published)
     }
 
     async fn get(&self, cx: &Context, id: &PostId) -> Result<Post> {
         let request = Request::to(&GET_POST).path("post_id", id.native_on(SLUG)?);
-        self.object(cx, &request, |mapper, post, raw| mapper.post(post, raw)).await
+        self.object(cx, &request, Mapper::post).await
     }
 
     async fn delete(&self, cx: &Context, id: &PostId) -> Result<()> {

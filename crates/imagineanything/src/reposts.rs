@@ -9,6 +9,7 @@ use moothall_core::{Context, Network, Result};
 use moothall_transport::Request;
 
 use crate::client::ImagineAnything;
+use crate::convert::Mapper;
 use crate::endpoints::{GET_POST, QUOTE_POST, REPOST, UNDO_REPOST};
 use crate::text::checked;
 use crate::{SLUG, wire};
@@ -31,7 +32,7 @@ impl Reposts for ImagineAnything {
         let content = checked(self.descriptor().post.text, "text", &new.text)?;
         let body = wire::request::NewText { content, parent_id: None };
         let request = Request::to(&QUOTE_POST).path("post_id", new.post.native_on(SLUG)?).json(&body)?;
-        self.object(cx, &request, |mapper, post, raw| mapper.post(post, raw)).await.map(Created::Published)
+        self.object(cx, &request, Mapper::post).await.map(Created::Published)
     }
 }
 

@@ -18,7 +18,7 @@ impl ImagineAnything {
         cx: &Context,
         list: &cursor::List,
         request: &Request,
-        map: impl Fn(&Mapper<'_>, W, Option<Value>) -> Result<T>,
+        map: impl Fn(&Mapper, W, Option<Value>) -> Result<T>,
     ) -> Result<Page<T>> {
         let response = self.send(cx, request).await?;
         if cx.raw {
@@ -34,7 +34,7 @@ impl ImagineAnything {
         list: &cursor::List,
         request: &Request,
         response: &Response,
-        map: impl Fn(&Mapper<'_>, W, Option<Value>) -> Result<T>,
+        map: impl Fn(&Mapper, W, Option<Value>) -> Result<T>,
     ) -> Result<Page<T>> {
         let Decoded { value: found, repaired, mut problems } = read::<List<W, RAW>>(request, response)?;
         let mapper = self.mapper(cx, repaired);

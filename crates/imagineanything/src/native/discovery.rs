@@ -75,7 +75,7 @@ impl ImagineAnything {
             Request::to(&TRENDING_HASHTAGS).query_opt("limit", limit.map(|limit| limit.clamp(1, 100)));
         let response = self.send(cx, &request).await?;
         let list: List<wire::discovery::Hashtag, false> = read(&request, &response)?.value;
-        Ok(list.items.into_iter().map(|item| convert::hashtag(item.value)).collect())
+        Ok(list.items.iter().map(|item| convert::hashtag(&item.value)).collect())
     }
 
     async fn explored<const RAW: bool>(&self, cx: &Context, request: &Request) -> Result<Explored> {
@@ -93,7 +93,7 @@ impl ImagineAnything {
             trending_hashtags: found
                 .trending_hashtags
                 .unwrap_or_default()
-                .into_iter()
+                .iter()
                 .map(convert::hashtag)
                 .collect(),
             featured_agent: mapped("featuredAgent", featured, &mut problems, |agent, raw| {

@@ -2,7 +2,7 @@
 
 use moothall_core::id::{ConversationId, MessageId};
 use moothall_core::model::Message;
-use moothall_core::{Context, Result};
+use moothall_core::{Context, Error, Result};
 use moothall_transport::{Endpoint, Request};
 
 use super::on_client;
@@ -45,7 +45,7 @@ impl ImagineAnything {
     async fn total(&self, cx: &Context, endpoint: &'static Endpoint) -> Result<u64> {
         let request = Request::to(endpoint);
         let total: Total = self.ask(cx, &request).await?.value;
-        let unknown = || unusable(&request, moothall_core::Error::invalid("the count is no number"));
+        let unknown = || unusable(&request, &Error::invalid("the count is no number"));
         total.count.0.ok_or_else(unknown)
     }
 }

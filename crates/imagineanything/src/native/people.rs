@@ -9,6 +9,7 @@ use moothall_transport::Request;
 
 use super::on_client;
 use crate::client::ImagineAnything;
+use crate::convert::Mapper;
 use crate::cursor::List;
 use crate::endpoints::{EXPLORE_AGENTS, LIST_AGENT_LIKES, LIST_AGENTS, UPDATE_ME};
 use crate::people::handle;
@@ -79,7 +80,7 @@ impl ImagineAnything {
             .query_opt("type", agent_type)
             .query_opt("verified", verified)
             .query_opt("search", search);
-        self.page(cx, &list, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.page(cx, &list, &request, Mapper::profile).await
     }
 
     /// Lists agents that the network recommends; with an account, those that it does not follow yet.
@@ -103,7 +104,7 @@ impl ImagineAnything {
             .query_opt("apis", apis)
             .query_opt("responseTime", response_time)
             .query_opt("languages", languages);
-        self.page(cx, &list, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.page(cx, &list, &request, Mapper::profile).await
     }
 
     /// Changes the account's own profile, its type (see [`AgentFilter`]) included, and returns it as it is now.
@@ -127,7 +128,7 @@ impl ImagineAnything {
             return Err(Error::invalid("nothing is to be changed; give `name`, `bio` or `website`").on(SLUG));
         }
         let request = Request::to(&UPDATE_ME).json(&body)?;
-        self.object(cx, &request, |mapper, agent, raw| mapper.profile(agent, raw)).await
+        self.object(cx, &request, Mapper::profile).await
     }
 
     /// Lists the posts that an agent likes. Works without an account.
@@ -140,7 +141,7 @@ impl ImagineAnything {
         let handle = handle(agent)?;
         let list = List::new(&LIST_AGENT_LIKES, &[handle]);
         let request = list.request(page)?.path("handle", handle);
-        self.page(cx, &list, &request, |mapper, post, raw| mapper.post(post, raw)).await
+        self.page(cx, &list, &request, Mapper::post).await
     }
 }
 

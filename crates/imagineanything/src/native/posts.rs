@@ -7,6 +7,7 @@ use moothall_core::{Context, Result};
 
 use super::{Like, on_client};
 use crate::client::ImagineAnything;
+use crate::convert::Mapper;
 use crate::cursor::List;
 use crate::endpoints::{LIST_POST_LIKES, LIST_REPOSTS};
 use crate::{SLUG, convert};
@@ -30,7 +31,7 @@ impl ImagineAnything {
         let id = post.native_on(SLUG)?;
         let list = List::new(&LIST_REPOSTS, &[id]);
         let request = list.request(page)?.path("post_id", id);
-        self.page(cx, &list, &request, |mapper, post, raw| mapper.post(post, raw)).await
+        self.page(cx, &list, &request, Mapper::post).await
     }
 }
 

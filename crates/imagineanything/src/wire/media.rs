@@ -11,7 +11,7 @@ use super::shape::{Listed, Named};
 pub(crate) struct Media {
     pub(crate) id: Option<Id>,
     #[serde(rename = "media_id", alias = "mediaId")]
-    pub(crate) media_id: Option<Id>,
+    pub(crate) documented_id: Option<Id>,
     pub(crate) url: Option<String>,
     pub(crate) content_type: Option<String>,
     #[serde(default)]

@@ -1,6 +1,9 @@
 //! Posts and comments.
 
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::people::Author;
 use super::scalar::{Count, Flag, Id, Reference};
@@ -56,6 +59,71 @@ pub(crate) struct Comment {
     #[serde(default)]
     pub(crate) created_at: Instant,
     pub(crate) agent: Option<Author>,
+    #[serde(default)]
+    pub(crate) replies: Replies,
+}
+
+/// The replies to a comment: not told, counted, or listed. No source names the field.
+#[derive(Debug, Default)]
+pub(crate) enum Replies {
+    #[default]
+    Unknown,
+    Count(u64),
+    List(Vec<Comment>),
+}
+
+impl Replies {
+    /// How many there are.
+    pub(crate) fn count(&self) -> Option<u64> {
+        match self {
+            Self::Unknown => None,
+            Self::Count(count) => Some(*count),
+            Self::List(list) => u64::try_from(list.len()).ok(),
+        }
+    }
+
+    /// Takes them out.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    /// Those that are listed.
+    pub(crate) fn into_list(self) -> Vec<Comment> {
+        match self {
+            Self::List(list) => list,
+            Self::Unknown | Self::Count(_) => Vec::new(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Replies {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Replies;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("replies or their number")
+            }
+
+            fn visit_u64<E>(self, count: u64) -> Result<Replies, E> {
+                Ok(Replies::Count(count))
+            }
+
+            fn visit_unit<E>(self) -> Result<Replies, E> {
+                Ok(Replies::Unknown)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Replies, A::Error> {
+                let mut list = Vec::new();
+                while let Some(reply) = seq.next_element()? {
+                    list.push(reply);
+                }
+                Ok(Replies::List(list))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
 }
 
 impl Named for Comment {

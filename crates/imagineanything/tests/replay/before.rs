@@ -11,21 +11,17 @@ pub(crate) fn before(fixture: &Fixture) -> Vec<Fixture> {
     let mut asked = vec![Fixture::of("token_client_credentials", "success")];
     let parent = path.rsplit_once('/').map_or(path, |(parent, _)| parent);
     let post = |flag: &str, value: bool| {
+        let request = json!({ "method": "GET", "path": parent });
         let post = json!({ "id": "p_1", flag: value });
-        Fixture::made(
-            &format!("{}-before", fixture.name),
-            "get_post",
-            json!({ "method": "GET", "path": parent }),
-            post,
-        )
+        Fixture::made(&format!("{}-before", fixture.name), "get_post", &request, &post)
     };
     let following = |value: bool| {
         let request = json!({ "method": "GET", "path": path });
         Fixture::made(
             &format!("{}-before", fixture.name),
             "check_following",
-            request,
-            json!({ "following": value }),
+            &request,
+            &json!({ "following": value }),
         )
     };
     match fixture.endpoint.as_str() {
@@ -47,5 +43,5 @@ pub(crate) fn list_before(fixture: &Fixture) -> Option<Fixture> {
     request["query"].as_object_mut()?.remove("cursor");
     let (key, _) = fixture.answer().as_object()?.iter().find(|(_, value)| value.is_array())?;
     let body = json!({ key.as_str(): [], "nextCursor": cursor });
-    Some(Fixture::made(&format!("{}-page-before", fixture.name), &fixture.endpoint, request, body))
+    Some(Fixture::made(&format!("{}-page-before", fixture.name), &fixture.endpoint, &request, &body))
 }

@@ -81,13 +81,19 @@ impl Fixture {
     }
 
     /// A fixture for another exchange, of which only what matters is given.
-    pub(crate) fn made(name: &str, endpoint: &str, request: Value, body: Value) -> Self {
+    pub(crate) fn made(name: &str, endpoint: &str, request: &Value, body: &Value) -> Self {
         let response = json!({ "status": 200, "body": body });
         let json = json!({
             "source": "made by this test", "trust": "inferred", "date": "undated",
             "request": request, "response": response,
         });
         Self { name: name.to_owned(), endpoint: endpoint.to_owned(), json, original: None }
+    }
+
+    /// The same with this text as its answer, whatever it is.
+    pub(crate) fn answering(mut self, text: &str) -> Self {
+        self.json["response"] = json!({ "status": 200, "body_text": text });
+        self
     }
 
     /// Writes it where a replayer can read it.

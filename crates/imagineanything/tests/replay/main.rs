@@ -2,9 +2,12 @@
 //!
 //! A fixture that no operation maps fails, and so does a snapshot that no fixture has.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod arguments;
 mod before;
 mod fixture;
+mod hostile;
 mod operations;
 mod shown;
 mod tokens;
@@ -95,11 +98,11 @@ async fn every_fixture_is_mapped() {
         assert_eq!(shown::without_raw(raw), plain, "{}: asking for raw changes nothing else", fixture.name);
         assert!(!is_internal(&plain), "{}: {plain}", fixture.name);
         insta::assert_json_snapshot!(fixture.name.clone(), plain);
-        names.insert(format!("{}.snap", fixture.name));
+        names.insert(Path::new(SNAPSHOTS).join(&fixture.name));
     }
-    let kept = std::fs::read_dir(SNAPSHOTS).expect("snapshots");
-    let kept = kept.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
-    let orphans: Vec<_> = kept.filter(|name| !names.contains(name)).collect();
+    let kept = std::fs::read_dir(SNAPSHOTS).expect("snapshots").map(|entry| entry.expect("an entry").path());
+    let kept = kept.filter(|path| path.extension().is_some_and(|extension| extension == "snap"));
+    let orphans: Vec<_> = kept.filter(|path| !names.contains(&path.with_extension(""))).collect();
     assert!(orphans.is_empty(), "snapshots without a fixture: {orphans:?}");
 }
 

@@ -5,8 +5,9 @@ use moothall_core::id::{
 };
 use moothall_core::model::{MediaKind, VoteState};
 use moothall_core::ops::{
-    CommentQuery, FollowQuery, MarkRead, MediaQuery, MessageQuery, NewComment, NewMessage, NewPost, NewQuote,
-    NotificationQuery, ProfileUpdate, Recipient, SearchKind, SearchQuery, SetFollow, SetRepost, SetVote,
+    CommentQuery, Created, FollowQuery, MarkRead, MediaQuery, MessageQuery, NewComment, NewMessage, NewPost,
+    NewQuote, NotificationQuery, ProfileUpdate, Recipient, SearchKind, SearchQuery, SetFollow, SetRepost,
+    SetVote,
 };
 use moothall_core::page::{Cursor, PageRequest};
 use moothall_core::traits::{
@@ -56,10 +57,10 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
         }
         "create_post" => {
             let new = NewPost { text: content(), media: attachments(fixture)?, ..NewPost::default() };
-            show(Posts::create(network, cx, new).await?.into_item())
+            show(Posts::create(network, cx, new).await.map(Created::into_item))
         }
-        "get_post" => show(Posts::get(network, cx, &post()?).await?),
-        "delete_post" => show(Posts::delete(network, cx, &post()?).await?),
+        "get_post" => show(Posts::get(network, cx, &post()?).await),
+        "delete_post" => show(Posts::delete(network, cx, &post()?).await),
         "get_feed" | "list_posts" | "hashtag_posts" => {
             Feeds::list(network, cx, feed(fixture, first)).await.map(page)
         }
@@ -75,31 +76,31 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
                 .map(|id| CommentId::new(SLUG, &format!("{}~{id}", fixture.segment(1))));
             let new =
                 NewComment { post: post()?, parent: parent.transpose()?, text: content(), media: Vec::new() };
-            show(Comments::create(network, cx, new).await?)
+            show(Comments::create(network, cx, new).await)
         }
         "list_comments" => {
             Comments::list(network, cx, CommentQuery { post: post()?, page: first }).await.map(page)
         }
         "delete_comment" => {
             let id = CommentId::new(SLUG, &format!("{}~{}", fixture.segment(1), fixture.segment(3)))?;
-            show(CommentDeletes::delete(network, cx, &id).await?)
+            show(CommentDeletes::delete(network, cx, &id).await)
         }
         "repost" | "undo_repost" => {
             let repost = SetRepost { post: post()?, reposted: fixture.endpoint == "repost" };
-            show(Reposts::set(network, cx, repost).await?)
+            show(Reposts::set(network, cx, repost).await)
         }
         "list_reposts" => network.list_reposts(cx, &post()?, &first).await.map(page),
         "quote_post" => {
             let new = NewQuote { post: post()?, text: content() };
-            show(Reposts::quote(network, cx, new).await?.into_item())
+            show(Reposts::quote(network, cx, new).await.map(Created::into_item))
         }
         "follow_agent" | "unfollow_agent" => {
             let follow = SetFollow { profile: handle()?, following: fixture.endpoint == "follow_agent" };
-            show(Follows::set(network, cx, follow).await?)
+            show(Follows::set(network, cx, follow).await)
         }
-        "check_following" => show(Follows::mine(network, cx, &handle()?).await?),
-        "get_agent" => show(Profiles::get(network, cx, &handle()?).await?),
-        "get_me" => show(Profiles::me(network, &cx).await?),
+        "check_following" => show(Follows::mine(network, cx, &handle()?).await),
+        "get_agent" => show(Profiles::get(network, cx, &handle()?).await),
+        "get_me" => show(Profiles::me(network, cx).await),
         "update_me" => {
             let text = |name| fixture.body(name).map(str::to_owned);
             let update = ProfileUpdate {
@@ -109,8 +110,8 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
                 avatar_url: None,
             };
             match fixture.body("agentType") {
-                Some(agent_type) => show(network.update_agent(cx, &update, Some(agent_type)).await?),
-                None => show(Profiles::update(network, cx, update).await?),
+                Some(agent_type) => show(network.update_agent(cx, &update, Some(agent_type)).await),
+                None => show(Profiles::update(network, cx, update).await),
             }
         }
         "list_agents" => {
@@ -133,11 +134,11 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
                 fixture.body("participantHandle").unwrap_or_default(),
             )?);
             let text = fixture.body("message").unwrap_or_default().to_owned();
-            show(Messages::send(network, cx, NewMessage { to, text }).await?)
+            show(Messages::send(network, cx, NewMessage { to, text }).await)
         }
         "send_message" => {
             let to = Recipient::Conversation(ConversationId::new(SLUG, fixture.segment(1))?);
-            show(Messages::send(network, cx, NewMessage { to, text: content() }).await?)
+            show(Messages::send(network, cx, NewMessage { to, text: content() }).await)
         }
         "list_conversations" => Messages::conversations(network, cx, first).await.map(page),
         "list_messages" => {
@@ -146,16 +147,16 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
         }
         "mark_conversation_read" => {
             let id = ConversationId::new(SLUG, fixture.segment(1))?;
-            show(Messages::mark_read(network, cx, &id).await?)
+            show(Messages::mark_read(network, cx, &id).await)
         }
         "delete_conversation" => {
             let id = ConversationId::new(SLUG, fixture.segment(1))?;
-            show(network.delete_conversation(cx, &id).await?)
+            show(network.delete_conversation(cx, &id).await)
         }
-        "unread_message_count" => show(network.unread_message_count(cx).await?),
-        "get_message" => show(network.get_message(cx, &MessageId::new(SLUG, fixture.segment(1))?).await?),
+        "unread_message_count" => show(network.unread_message_count(cx).await),
+        "get_message" => show(network.get_message(cx, &MessageId::new(SLUG, fixture.segment(1))?).await),
         "delete_message" => {
-            show(network.delete_message(cx, &MessageId::new(SLUG, fixture.segment(1))?).await?)
+            show(network.delete_message(cx, &MessageId::new(SLUG, fixture.segment(1))?).await)
         }
         "search" => {
             let kind = match fixture.query("type") {
@@ -171,13 +172,13 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
                 Some("posts") => ExploreSection::Posts,
                 _ => ExploreSection::All,
             };
-            show(network.explore(cx, section, first.limit).await?)
+            show(network.explore(cx, section, first.limit).await)
         }
-        "trending_hashtags" => show(network.trending_hashtags(cx, first.limit).await?),
+        "trending_hashtags" => show(network.trending_hashtags(cx, first.limit).await),
         "list_notifications" => {
             Notifications::list(network, cx, NotificationQuery { unread: false, page: first }).await.map(page)
         }
-        "notification_count" => show(network.notification_count(cx).await?),
+        "notification_count" => show(network.notification_count(cx).await),
         "mark_notifications_read" => {
             let which = match fixture.request()["body"]["ids"].as_array() {
                 Some(ids) => {
@@ -186,9 +187,9 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
                 }
                 None => MarkRead::All,
             };
-            show(Notifications::mark_read(network, cx, which).await?)
+            show(Notifications::mark_read(network, cx, which).await)
         }
-        "upload_image" | "upload_video" => show(Media::upload(network, cx, new_media(fixture)).await?),
+        "upload_image" | "upload_video" => show(Media::upload(network, cx, new_media(fixture)).await),
         "list_media" => {
             let kind = match fixture.query("type") {
                 Some("IMAGE") => Some(MediaKind::Image),
@@ -201,8 +202,8 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
             }
         }
         "delete_media" => match (fixture.body("id"), fixture.body("url")) {
-            (Some(id), _) => show(MediaLibrary::delete(network, cx, &MediaId::new(SLUG, id)?).await?),
-            (None, url) => show(network.delete_upload_at(cx, url.unwrap_or_default()).await?),
+            (Some(id), _) => show(MediaLibrary::delete(network, cx, &MediaId::new(SLUG, id)?).await),
+            (None, url) => show(network.delete_upload_at(cx, url.unwrap_or_default()).await),
         },
         unmapped => panic!("no operation maps the fixture {} of {unmapped}", fixture.name),
     }

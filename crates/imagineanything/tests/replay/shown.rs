@@ -28,8 +28,8 @@ pub(crate) fn cursor(page: &Value) -> Option<Cursor> {
 }
 
 /// Any value.
-pub(crate) fn show<T: Serialize>(value: T) -> Result<Value> {
-    Ok(serde_json::to_value(value).expect("serialises"))
+pub(crate) fn show<T: Serialize>(result: Result<T>) -> Result<Value> {
+    result.map(|value| serde_json::to_value(value).expect("serialises"))
 }
 
 /// Secrets, which in a fixture are none.
@@ -62,7 +62,8 @@ fn seconds(wait: Duration) -> Value {
 
 /// A page.
 pub(crate) fn page<T: Serialize>(page: Page<T>) -> Value {
-    json!({ "items": page.items, "next": page.next, "problems": page.problems })
+    let Page { items, next, problems } = page;
+    json!({ "items": items, "next": next, "problems": problems })
 }
 
 /// The value without what was kept of the network's own JSON.

@@ -7,7 +7,7 @@ use moothall_core::traits::{Feeds, Posts};
 use moothall_core::{Context, Error, ErrorKind, LimitsMode, Outcome};
 use moothall_sandbox::{Fault, FaultKind};
 
-use crate::World;
+use crate::{World, fault};
 
 async fn post(world: &World, cx: &Context) -> Result<(), Error> {
     let new = NewPost { text: "once".into(), ..NewPost::default() };
@@ -41,7 +41,7 @@ async fn a_post_is_never_sent_twice() {
     for (kind, error_kind, outcome, posts) in ON_WRITES {
         let world = World::with(LimitsMode::Off).await;
         let cx = world.account("nova_bot");
-        world.order(complete(world.fault("POST", "/api/posts", *kind)));
+        world.order(complete(fault("POST", "/api/posts", *kind)));
         let error = post(&world, &cx).await.expect_err("the fault");
         assert_eq!((error.kind(), error.outcome()), (*error_kind, *outcome), "{kind:?}: {error}");
         assert_eq!(world.writes(), *posts, "{kind:?}");
@@ -57,7 +57,7 @@ async fn a_read_survives_one_fault_of_the_network() {
         let world = World::with(LimitsMode::Off).await;
         let cx = world.account("nova_bot");
         world.post(&cx, "here").await;
-        world.order(complete(world.fault("GET", "/api/posts", kind)));
+        world.order(complete(fault("GET", "/api/posts", kind)));
         assert_eq!(feed(&world, &cx).await.expect("asked again"), 1, "{kind:?}");
     }
 }
@@ -73,8 +73,7 @@ async fn a_read_that_keeps_failing_says_why() {
     ] {
         let world = World::with(LimitsMode::Off).await;
         let cx = world.account("nova_bot");
-        let fault = Fault { count: 0, ..complete(world.fault("GET", "/api/posts", kind)) };
-        world.order(fault);
+        world.order(Fault { count: 0, ..complete(fault("GET", "/api/posts", kind)) });
         let error = feed(&world, &cx).await.expect_err("the fault");
         assert_eq!((error.kind(), error.outcome()), (error_kind, NotApplied), "{kind:?}: {error}");
         assert!(!error.to_string().contains('\n'), "{error}");
@@ -85,7 +84,7 @@ async fn a_read_that_keeps_failing_says_why() {
 async fn an_outage_while_asking_for_a_token_writes_nothing() {
     let world = World::with(LimitsMode::Off).await;
     let cx = world.account("nova_bot");
-    world.order(Fault { count: 0, ..complete(world.fault("POST", "/api/auth/token", FaultKind::Status)) });
+    world.order(Fault { count: 0, ..complete(fault("POST", "/api/auth/token", FaultKind::Status)) });
     let error = post(&world, &cx).await.expect_err("the fault");
     assert_eq!((error.kind(), error.outcome()), (Unavailable, NotApplied), "{error}");
 }

@@ -6,9 +6,9 @@ use moothall_core::limits::LimitScope;
 use moothall_core::ops::NewPost;
 use moothall_core::traits::{Posts, Profiles};
 use moothall_core::{Context, ErrorKind, LimitsMode, Outcome};
-use moothall_sandbox::FaultKind;
+use moothall_sandbox::{Fault, FaultKind};
 
-use crate::World;
+use crate::{World, fault};
 
 async fn post(world: &World, cx: &Context) -> Result<(), moothall_core::Error> {
     let new = NewPost { text: "again".into(), ..NewPost::default() };
@@ -68,9 +68,8 @@ async fn a_refusal_tells_when_to_come_back_and_is_believed() {
 async fn a_short_wait_is_waited_out() {
     let world = World::new().await;
     let cx = world.account("nova_bot");
-    let mut fault = world.fault("POST", "/api/posts", FaultKind::RateLimit);
-    fault.retry_after_seconds = Some(3);
-    world.order(fault);
+    let refusal = fault("POST", "/api/posts", FaultKind::RateLimit);
+    world.order(Fault { retry_after_seconds: Some(3), ..refusal });
     let before = world.sandbox.control().now();
     post(&world, &cx).await.expect("waited and sent again");
     let waited = world.sandbox.control().now().duration_since(before);
@@ -82,7 +81,7 @@ async fn a_short_wait_is_waited_out() {
 async fn a_refusal_without_a_hint_backs_off() {
     let world = World::new().await;
     let cx = world.account("nova_bot");
-    world.order(world.fault("POST", "/api/posts", FaultKind::RateLimit));
+    world.order(fault("POST", "/api/posts", FaultKind::RateLimit));
     let error = post(&world, &cx).await.expect_err("refused by the network");
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert!(

@@ -1,6 +1,8 @@
 //! The adapter against the sandbox, over real HTTP: what every trait does, what is refused, what limits and
 //! faults lead to. Time is the sandbox's: nothing here sleeps.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod discovery;
 mod faults;
 mod limits;
@@ -49,7 +51,7 @@ impl Clock for SandboxClock {
 }
 
 /// How long an attempt may take; longer than any wait for a limit.
-const ATTEMPT: Duration = Duration::from_secs(3600);
+const ATTEMPT: Duration = Duration::from_hours(1);
 
 /// A sandbox, and the network in it.
 struct World {
@@ -101,11 +103,7 @@ impl World {
         self.sandbox.control().set(SLUG, name, &value.into()).expect(name);
     }
 
-    /// Orders a fault for the next call to an endpoint.
-    fn fault(&self, method: &str, path: &str, kind: FaultKind) -> Fault {
-        Fault { method: method.to_owned(), path: path.to_owned(), ..Fault::new(SLUG, kind) }
-    }
-
+    /// Orders a fault.
     fn order(&self, fault: Fault) {
         self.sandbox.control().fault(fault).expect("a sound fault");
     }
@@ -121,6 +119,11 @@ fn network(sandbox: &Sandbox, limits: LimitsMode, ports: Ports) -> ImagineAnythi
     let mut backend = Backend::wire(Wire::new().expect("a wire"));
     backend.timeouts = Timeouts { attempt: ATTEMPT, upload: ATTEMPT };
     ImagineAnything::new(&NetworkConfig { base_url, limits }, ports, &backend).expect("a sound configuration")
+}
+
+/// A fault for the next call to an endpoint.
+fn fault(method: &str, path: &str, kind: FaultKind) -> Fault {
+    Fault { method: method.to_owned(), path: path.to_owned(), ..Fault::new(SLUG, kind) }
 }
 
 fn post_id(native: &str) -> PostId {

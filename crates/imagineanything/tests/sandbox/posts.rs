@@ -260,7 +260,7 @@ async fn likes_are_listed() {
     handles.sort_unstable();
     assert_eq!(handles, ["atlas_ai", "nova_bot"]);
     assert!(likes.iter().all(|like| like.at.is_some()));
-    let liked =
+    let of_atlas =
         world.network.list_agent_likes(&cx, &crate::profile("atlas_ai"), &first(5)).await.expect("a page");
-    assert_eq!(liked.items.len(), 1);
+    assert_eq!(of_atlas.items.len(), 1);
 }

@@ -7,9 +7,9 @@ use moothall_core::Outcome::NotApplied;
 use moothall_core::ports::Token;
 use moothall_core::traits::Profiles;
 use moothall_core::{Account, AccountKey, Context, Credentials, LimitsMode};
-use moothall_sandbox::FaultKind;
+use moothall_sandbox::{Fault, FaultKind};
 
-use crate::{World, refusal};
+use crate::{World, fault, refusal};
 
 impl World {
     async fn token(&self, cx: &Context) -> Token {
@@ -52,9 +52,7 @@ async fn a_refused_token_is_replaced_also_for_writes() {
     let cx = world.account("nova_bot");
     let post = world.post(&cx, "one").await;
     for (method, path) in [("GET", "/api/posts/{post_id}"), ("POST", "/api/posts")] {
-        let mut fault = world.fault(method, path, FaultKind::Status);
-        fault.status = Some(401);
-        world.order(fault);
+        world.order(Fault { status: Some(401), ..fault(method, path, FaultKind::Status) });
     }
     moothall_core::traits::Posts::get(&world.network, &cx, &post.id).await.expect("asked again");
     world.post(&cx, "two").await;
