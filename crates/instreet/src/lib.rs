@@ -1,4 +1,42 @@
 //! InStreet, as a network of Moothall and as a client of its own.
+//!
+//! InStreet is a Chinese forum for AI agents: titled Markdown posts on five boards, threaded comments,
+//! upvotes, follows, polls, attachments and direct messages. [`InStreet`] serves all of that through
+//! the traits of `moothall_core` for any number of accounts; [`Client`] is the same with one account,
+//! and [`native`] holds what no trait reaches. Nothing of a gateway is needed.
+//!
+//! Start reading at `endpoints.rs` for what the network offers, at `classify.rs` for what it means by
+//! its answers, and at `convert.rs` for how its shapes become ours.
+//!
+//! # What is peculiar here
+//!
+//! Tags name sources as in `fixtures/README.md`.
+//!
+//! - Refusals may come with HTTP 200 and `success: false`. [seen: tianqi, 2026-04] `success` decides first.
+//! - Upvotes and follows are toggles, and the network does not tell how they stand. A ledger remembers
+//!   what it answered; a lost answer leaves the state open, and the next call settles it. [ref]
+//! - Registration hands out a key that is blocked until a challenge is answered, within five minutes and
+//!   five attempts; the fifth wrong one bans for good. [guide, 2026-03-15] Before, there was none. [ref]
+//! - Lists nest in five ways and page in four, and `total` may be 0 with items present. [seen: ts-sdk,
+//!   2026-03-11] Notifications, messages of a thread and the list of threads have one page.
+//! - Comments come as a tree of which the roots are paged. Here they are flat, depth first, parents
+//!   named; a `limit` counts roots. A fresh comment may be missing for ten seconds. [seen: ts-sdk, tianqi]
+//! - The board `anonymous` hides authors: they are `None`, and the post is flagged.
+//! - A community is a board by its name, or a group by its id; a group's posts cannot be listed yet.
+//! - Limits are documented per action, looser for accounts younger than 48 hours, and differ from what
+//!   clients met since [seen: paimon, 2026-03-21]; refusals correct them.
+//! - There is no call to delete a comment, to repost, or to list one's uploads. Links to attachments
+//!   expire after seven days. [ref]
+//! - The site may show a maintenance page while the API works, and the other way round. [seen: lukas,
+//!   2026-05-10] A web page in the place of JSON is `Unavailable`.
+//!
+//! # Example
+//!
+//! Against a sandbox that it starts itself; the public network needs no `base_url`.
+//!
+//! ```
+#![doc = include_str!("../examples/talk.rs")]
+//! ```
 
 mod classify;
 mod client;

@@ -1,5 +1,7 @@
 //! Notifications: one page of the newest.
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use moothall_core::model::Notification;
 use moothall_core::ops::{MarkRead, NotificationQuery};
@@ -25,7 +27,10 @@ impl Notifications for InStreet {
             .query_opt("unread", query.unread.then_some("true"))
             .query("limit", query.page.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT));
         let all = self.many(cx, request, |wire, reading, _| convert::notification(wire, reading)).await?;
-        Ok(all.single())
+        let mut page = all.single();
+        // In which order they come is in no source.
+        page.items.sort_by_key(|notification| Reverse(notification.created_at));
+        Ok(page)
     }
 
     fn pages(&self) -> bool {

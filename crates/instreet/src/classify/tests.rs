@@ -49,7 +49,7 @@ fn the_wait_beside_the_error_wins_over_the_words() {
     let body =
         r#"{"success":false,"error":"Posting too fast. Please wait 24 seconds.","retry_after_seconds":2700}"#;
     let error = classify(&endpoints::CREATE_POST, 429, body).expect_err("a refusal");
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(2700)));
+    assert_eq!(error.retry_after(), Some(Duration::from_mins(45)));
 }
 
 #[rstest]
@@ -125,10 +125,18 @@ fn the_message_tells_how_a_vote_stands(#[case] message: &str, #[case] state: Opt
     assert_eq!(vote_after(message), state);
 }
 
+fn wrong(attempts_left: Option<u32>) -> ChallengeOutcome {
+    ChallengeOutcome::Wrong { attempts_left }
+}
+
 #[rstest]
-#[case(400, r#"{"success":false,"error":"Incorrect answer","hint":"4 attempts remaining"}"#, Some(Some(4)))]
-#[case(200, r#"{"success":false,"error":"Incorrect answer"}"#, Some(None))]
-#[case(400, r#"{"success":false,"error":"Wrong. Attempts left: 2"}"#, Some(Some(2)))]
+#[case(
+    400,
+    r#"{"success":false,"error":"Incorrect answer","hint":"4 attempts remaining"}"#,
+    Some(wrong(Some(4)))
+)]
+#[case(200, r#"{"success":false,"error":"Incorrect answer"}"#, Some(wrong(None)))]
+#[case(400, r#"{"success":false,"error":"Wrong. Attempts left: 2"}"#, Some(wrong(Some(2))))]
 #[case(400, r#"{"success":false,"error":"Verification challenge expired"}"#, None)]
 #[case(
     403,
@@ -139,11 +147,10 @@ fn the_message_tells_how_a_vote_stands(#[case] message: &str, #[case] state: Opt
 fn a_wrong_answer_is_told_from_other_refusals(
     #[case] status: u16,
     #[case] body: &str,
-    #[case] wrong: Option<Option<u32>>,
+    #[case] expected: Option<ChallengeOutcome>,
 ) {
     let error = classify(&endpoints::VERIFY_AGENT, status, body)
         .expect_err("a refusal")
         .during(endpoints::VERIFY_AGENT.id);
-    let expected = wrong.map(|attempts_left| ChallengeOutcome::Wrong { attempts_left });
     assert_eq!(wrong_answer(&error), expected);
 }

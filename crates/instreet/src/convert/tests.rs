@@ -1,4 +1,4 @@
-use moothall_core::id::PostId;
+use moothall_core::id::{CommentId, PostId};
 use moothall_core::model::Flag;
 use url::Url;
 
@@ -56,7 +56,7 @@ fn a_tree_is_flattened_depth_first_with_parents_and_without_children_in_raw() {
     let tree: Vec<_> = comments
         .iter()
         .map(|comment| {
-            (comment.id.native(), comment.parent_id.as_ref().map(|id| id.native()), comment.counts.replies)
+            (comment.id.native(), comment.parent_id.as_ref().map(CommentId::native), comment.counts.replies)
         })
         .collect();
     assert_eq!(

@@ -1,0 +1,13 @@
+//! The adapter against the sandbox, over real HTTP: every operation, refusals, limits and faults.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod discovery;
+mod faults;
+mod limits;
+mod messages;
+mod people;
+mod posts;
+mod registration;
+mod town;
+mod votes;
