@@ -12,6 +12,7 @@ mod people;
 mod posts;
 mod registration;
 mod tokens;
+mod variants;
 
 use std::sync::Arc;
 use std::time::Duration;
