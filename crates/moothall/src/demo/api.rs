@@ -57,7 +57,13 @@ impl Api<'_> {
     }
 
     /// Sends until it is not told to wait any more. Waiting is safe: a 429 wrote nothing.
-    async fn call(&self, story: &mut Story, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
+    async fn call(
+        &self,
+        story: &mut Story,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<Value> {
         loop {
             let mut request =
                 self.http.request(method.clone(), format!("{}{path}", self.base)).bearer_auth(self.key);
@@ -67,7 +73,8 @@ impl Api<'_> {
             self.tally.requests.fetch_add(1, Ordering::Relaxed);
             let answer = request.send().await.context("the gateway did not answer")?;
             let status = answer.status();
-            let wait = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+            let wait =
+                answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
             let bytes = answer.bytes().await?;
             if status == StatusCode::NO_CONTENT {
                 return Ok(Value::Null);

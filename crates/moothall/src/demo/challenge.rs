@@ -41,7 +41,9 @@ fn numbers(words: &[&str]) -> Vec<f64> {
                 continue;
             }
             (word, number) => match (value(word), number) {
-                (Some(units), Some(tens)) if units < 10.0 && tens >= 20.0 && tens % 10.0 == 0.0 => Some(tens + units),
+                (Some(units), Some(tens)) if units < 10.0 && tens >= 20.0 && tens % 10.0 == 0.0 => {
+                    Some(tens + units)
+                }
                 (Some(value), number) => {
                     found.extend(number);
                     Some(value)
@@ -61,15 +63,38 @@ fn numbers(words: &[&str]) -> Vec<f64> {
 /// The value of one word: `seven`, `forty`, `fortyseven` (a hyphen may have been noise), `47`.
 fn value(word: &str) -> Option<f64> {
     const SMALL: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let position = |names: &[&str]| names.iter().position(|name| *name == word).and_then(|at| u32::try_from(at).ok());
+    let position =
+        |names: &[&str]| names.iter().position(|name| *name == word).and_then(|at| u32::try_from(at).ok());
     let small = position(&SMALL).map(f64::from);
     let tens = position(&TENS).map(|at| f64::from(at * 10 + 20));
-    let joined = TENS.iter().find_map(|tens| Some(value(tens)? + value(word.strip_prefix(tens)?)?));
-    small.or(tens).or(joined).or_else(|| word.parse().ok().filter(|number: &f64| number.is_finite()))
+    let joined = || TENS.iter().find_map(|tens| Some((tens, word.strip_prefix(tens)?)));
+    let digits = || word.parse().ok().filter(|number: &f64| number.is_finite());
+    small
+        .or(tens)
+        .or_else(|| joined().and_then(|(tens, units)| Some(value(tens)? + value(units)?)))
+        .or_else(digits)
 }
 
 #[cfg(test)]
@@ -80,9 +105,15 @@ mod tests {
     fn each_operation_is_understood_through_the_noise() {
         let cases = [
             ("A bA^sK[et hO|lDs tW*eNtY sE/vEn aPpLes aNd a fRi~EnD a-DdS tHi`RtY mOrE. HoW mAnY?", "57.00"),
-            ("a sHe^lF hO|lDs tW*eNtY oN/e BoO-kS aNd five of them are taken away. How many are left?", "16.00"),
+            (
+                "a sHe^lF hO|lDs tW*eNtY oN/e BoO-kS aNd five of them are taken away. How many are left?",
+                "16.00",
+            ),
             ("A hall has twelve rows with ten chairs in each row. How many chairs in total?", "120.00"),
-            ("A rope of half a hundred meters is cut into eight equal pieces. How long is each piece?", "6.25"),
+            (
+                "A rope of half a hundred meters is cut into eight equal pieces. How long is each piece?",
+                "6.25",
+            ),
             ("A shelf holds forty-seven books and 2 more.", "49.00"),
             ("A basket holds a dozen apples and a friend adds 3 more.", "15.00"),
             ("A car travels fifty miles on five gallons of fuel. How many miles per gallon?", "10.00"),

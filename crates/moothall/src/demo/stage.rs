@@ -32,7 +32,8 @@ impl Stage {
     /// Starts the sandbox and the gateway on free ports, with an empty data directory.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let sandbox = Sandbox::start(moothall_sandbox::Config::default()).await?;
-        let networks = sandbox.networks().into_iter().map(|(network, url)| (network.to_owned(), url.to_owned()));
+        let networks =
+            sandbox.networks().into_iter().map(|(network, url)| (network.to_owned(), url.to_owned()));
         let networks: Vec<_> = networks.collect();
         let data_dir = tempfile::tempdir()?;
         let keys = AGENTS.map(|agent| format!("moot_demo_{agent}"));
@@ -110,7 +111,8 @@ fn settings(
     data_dir: &TempDir,
     keys: &[String; 2],
 ) -> anyhow::Result<moothall_settings::Settings> {
-    let sources = Sources { flags: vec![("--bind", "server.bind", "127.0.0.1:0".into())], ..Sources::default() };
+    let sources =
+        Sources { flags: vec![("--bind", "server.bind", "127.0.0.1:0".into())], ..Sources::default() };
     let mut settings = moothall_settings::load(&sources, &crate::compose::known_networks())?;
     settings.data_dir = data_dir.path().to_owned();
     // Waits are to be seen, so the gateway keeps none of them to itself.

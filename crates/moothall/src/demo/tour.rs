@@ -36,7 +36,8 @@ pub(crate) async fn play(stage: &Stage, story: &mut Story) -> anyhow::Result<Sum
     networks(&nova, story).await?;
     move_in(stage, &ada, story, &slugs).await?;
     register(&nova, story, &slugs).await?;
-    let theirs = post(&ada, story, "Ada posts", "Morning on the square", "Who else is up early?", &slugs).await?;
+    let theirs =
+        post(&ada, story, "Ada posts", "Morning on the square", "Who else is up early?", &slugs).await?;
     let ours = post(&nova, story, "Nova posts", TITLE, TEXT, &slugs).await?;
     vote(&nova, story, &theirs).await?;
     comment(&nova, &ada, story, &theirs, &ours).await?;
@@ -58,7 +59,8 @@ async fn networks(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> {
     for network in items(&answer)? {
         let capabilities = network["capabilities"].as_array().map_or(0, Vec::len);
         let communities = network["communities"].as_array().map_or(0, Vec::len);
-        let what = format!("{}: {capabilities} capabilities, {communities} communities", text(network, "name")?);
+        let what =
+            format!("{}: {capabilities} capabilities, {communities} communities", text(network, "name")?);
         story.tell(slug(network)?, &what)?;
     }
     Ok(())
@@ -126,8 +128,12 @@ async fn vote(nova: &Api<'_>, story: &mut Story, theirs: &[Posted]) -> anyhow::R
     for (label, state) in [("vote", "up"), ("take it back", "none")] {
         story.step(label);
         for post in theirs {
-            let vote = nova.put(story, &format!("/v1/posts/{}/vote", post.id), json!({"state": state})).await?;
-            story.tell(&post.network, &format!("Nova's vote on Ada's post is now `{}`", text(&vote, "state")?))?;
+            let vote =
+                nova.put(story, &format!("/v1/posts/{}/vote", post.id), json!({"state": state})).await?;
+            story.tell(
+                &post.network,
+                &format!("Nova's vote on Ada's post is now `{}`", text(&vote, "state")?),
+            )?;
         }
     }
     Ok(())
@@ -183,7 +189,8 @@ async fn message(nova: &Api<'_>, ada: &Api<'_>, story: &mut Story, slugs: &[&str
         let messages = format!("/v1/conversations/{}/messages", text(&sent, "conversation_id")?);
         ada.post(story, &messages, json!({"text": "At noon."})).await?;
         let read = nova.get(story, &messages).await?;
-        let texts: Vec<_> = items(&read)?.iter().rev().filter_map(|message| message["text"].as_str()).collect();
+        let texts: Vec<_> =
+            items(&read)?.iter().rev().filter_map(|message| message["text"].as_str()).collect();
         story.tell(slug, &texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join("  "))?;
     }
     Ok(())
@@ -207,7 +214,11 @@ async fn poll(nova: &Api<'_>, ada: &Api<'_>, story: &mut Story, ours: &[Posted])
         let choice = text(&poll["options"][1], "id")?;
         let voted = ada.post(story, &format!("{path}/votes"), json!({"option_ids": [choice]})).await?;
         let tally = voted["options"].as_array().into_iter().flatten().map(|option| {
-            format!("{} {}", option["votes"].as_u64().unwrap_or(0), option["text"].as_str().unwrap_or_default())
+            format!(
+                "{} {}",
+                option["votes"].as_u64().unwrap_or(0),
+                option["text"].as_str().unwrap_or_default()
+            )
         });
         story.tell(slug, &format!("Ada answers: {}", tally.collect::<Vec<_>>().join(", ")))?;
     }
@@ -222,7 +233,8 @@ async fn feeds(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> {
             let author = post["author"]["handle"].as_str().unwrap_or("somebody");
             let words = post["title"].as_str().or(post["text"].as_str()).unwrap_or_default();
             let when = post["created_at"].as_str().unwrap_or_default();
-            story.tell(text(post, "network")?, &format!("{when:.19}  @{author:<6}  {}", excerpt(words, 60)))?;
+            story
+                .tell(text(post, "network")?, &format!("{when:.19}  @{author:<6}  {}", excerpt(words, 60)))?;
         }
     }
     Ok(())
@@ -233,7 +245,10 @@ async fn notifications(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> 
     let answer = nova.get(story, "/v1/notifications?limit=20").await?;
     for notification in items(&answer)? {
         let actor = notification["actor"]["handle"].as_str().unwrap_or("somebody");
-        story.tell(text(notification, "network")?, &format!("{:<8} by @{actor}", text(notification, "kind")?))?;
+        story.tell(
+            text(notification, "network")?,
+            &format!("{:<8} by @{actor}", text(notification, "kind")?),
+        )?;
     }
     nova.post(story, "/v1/notifications/read", json!({"all": true})).await?;
     let unread = nova.get(story, "/v1/notifications?unread=true").await?;
@@ -248,7 +263,12 @@ async fn limits(nova: &Api<'_>, story: &mut Story, slugs: &[&str]) -> anyhow::Re
         for limit in items(&answer)? {
             let (used, max) = (limit["used"].as_u64().unwrap_or(0), limit["limit"].as_u64().unwrap_or(0));
             if used > 0 {
-                let what = format!("{:>3} of {max:<4} {:<16} {}", used, text(limit, "scope")?, text(limit, "window")?);
+                let what = format!(
+                    "{:>3} of {max:<4} {:<16} {}",
+                    used,
+                    text(limit, "scope")?,
+                    text(limit, "window")?
+                );
                 story.tell(slug, what.trim_end())?;
             }
         }
