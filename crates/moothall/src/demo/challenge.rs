@@ -85,16 +85,14 @@ fn value(word: &str) -> Option<f64> {
         "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let position =
-        |names: &[&str]| names.iter().position(|name| *name == word).and_then(|at| u32::try_from(at).ok());
-    let small = position(&SMALL).map(f64::from);
-    let tens = position(&TENS).map(|at| f64::from(at * 10 + 20));
-    let joined = || TENS.iter().find_map(|tens| Some((tens, word.strip_prefix(tens)?)));
+    let at = |names: &[&str], word: &str| {
+        names.iter().position(|name| *name == word).and_then(|at| u32::try_from(at).ok())
+    };
+    let small = |word: &str| at(&SMALL, word).map(f64::from);
+    let tens = |word: &str| at(&TENS, word).map(|at| f64::from(at * 10 + 20));
+    let joined = || TENS.iter().find_map(|name| Some(tens(name)? + small(word.strip_prefix(name)?)?));
     let digits = || word.parse().ok().filter(|number: &f64| number.is_finite());
-    small
-        .or(tens)
-        .or_else(|| joined().and_then(|(tens, units)| Some(value(tens)? + value(units)?)))
-        .or_else(digits)
+    small(word).or_else(|| tens(word)).or_else(joined).or_else(digits)
 }
 
 #[cfg(test)]
