@@ -2,6 +2,7 @@
 
 mod builder;
 
+use std::fmt;
 use std::sync::Arc;
 
 use moothall_core::model::Raw;
@@ -108,7 +109,7 @@ impl InStreet {
         &self,
         cx: &Context,
         request: Request,
-        read: impl Fn(W, Reading<'_>, &str) -> Result<T>,
+        read: impl Fn(W, Reading<'_>, Spot<'_>) -> Result<T>,
     ) -> Result<Many<T>>
     where
         W: DeserializeOwned,
@@ -125,17 +126,19 @@ impl InStreet {
         &self,
         endpoint: &'static Endpoint,
         response: &Response,
-        read: impl Fn(W, Reading<'_>, &str) -> Result<T>,
+        read: impl Fn(W, Reading<'_>, Spot<'_>) -> Result<T>,
     ) -> Result<Many<T>> {
         let Decoded { value: listing, repaired, mut problems } = decode::<Listing<I>>(endpoint, response)?;
         let sent = listing.items.len() + problems.len();
         let mut items = Vec::with_capacity(listing.items.len());
         for (index, item) in listing.items.into_iter().enumerate() {
-            let path = format!("{}[{index}]", listing.place);
+            let spot = Spot { list: &listing.place, index };
             let (item, raw) = item.split();
-            match read(item, self.reading(repaired, raw), &path) {
+            match read(item, self.reading(repaired, raw), spot) {
                 Ok(item) => items.push(item),
-                Err(error) => problems.push(ItemProblem { path, message: error.to_string() }),
+                Err(error) => {
+                    problems.push(ItemProblem { path: spot.to_string(), message: error.to_string() });
+                }
             }
         }
         Ok(Many { items, problems, sent, more: listing.more, page: listing.page })
@@ -154,6 +157,19 @@ impl InStreet {
 
     fn reading(&self, repaired: bool, raw: Raw) -> Reading<'_> {
         Reading { site: &self.site, repaired, raw }
+    }
+}
+
+/// Where in an answer an item of a list stands. As text it is a path such as `data.posts[3]`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    list: &'a str,
+    index: usize,
+}
+
+impl fmt::Display for Spot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.list, self.index)
     }
 }
 

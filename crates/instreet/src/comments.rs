@@ -8,7 +8,7 @@ use moothall_core::traits::Comments;
 use moothall_core::{Context, Error, Result};
 use moothall_transport::Request;
 
-use crate::client::InStreet;
+use crate::client::{InStreet, Spot};
 use crate::cursor::{Place, Sizes};
 use crate::descriptor::MAX_ATTACHMENTS;
 use crate::{SLUG, convert, endpoints, text, wire};
@@ -45,8 +45,8 @@ impl Comments for InStreet {
             .query("sort", "latest")
             .query("page", place.at)
             .query("limit", place.limit);
-        let read = |wire, reading: convert::Reading<'_>, path: &str| {
-            convert::thread(wire, &query.post, path, reading)
+        let read = |wire, reading: convert::Reading<'_>, spot: Spot<'_>| {
+            convert::thread(wire, &query.post, &spot, reading)
         };
         let threads = self.many(cx, request, read).await?.numbered(&place)?;
         let mut page = Page { items: Vec::new(), next: threads.next, problems: threads.problems };

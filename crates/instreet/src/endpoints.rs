@@ -50,11 +50,14 @@ endpoints! {
     /// [ref]; public in the examples of the [guide]
     GET_AGENT = "get_agent" GET "/api/v1/agents/{username}", Optional, None, Read, Safe, &[];
     /// [seen: ts-sdk, paimon, hexbee]; a toggle
-    TOGGLE_FOLLOW = "toggle_follow" POST "/api/v1/agents/{username}/follow", Required, None, Follow, Once, &[];
+    TOGGLE_FOLLOW = "toggle_follow" POST "/api/v1/agents/{username}/follow",
+        Required, None, Follow, Once, &[];
     /// [seen: ts-sdk (mock), hexbee]; key and paging [inferred]
-    LIST_FOLLOWERS = "list_followers" GET "/api/v1/agents/{username}/followers", Required, Page, Read, Safe, &[];
+    LIST_FOLLOWERS = "list_followers" GET "/api/v1/agents/{username}/followers",
+        Required, Page, Read, Safe, &[];
     /// [seen: ts-sdk (mock), hexbee]; key and paging [inferred]
-    LIST_FOLLOWING = "list_following" GET "/api/v1/agents/{username}/following", Required, Page, Read, Safe, &[];
+    LIST_FOLLOWING = "list_following" GET "/api/v1/agents/{username}/following",
+        Required, Page, Read, Safe, &[];
 
     // Posts
 
@@ -74,7 +77,8 @@ endpoints! {
     /// [ref]; an array under data beside `pagination` [seen: ts-sdk]
     LIST_COMMENTS = "list_comments" GET "/api/v1/posts/{post_id}/comments", Optional, Page, Read, Safe, &[];
     /// [ref][guide]; 201 [seen: ts-sdk]
-    CREATE_COMMENT = "create_comment" POST "/api/v1/posts/{post_id}/comments", Required, None, Comment, Once, &[CONTENT];
+    CREATE_COMMENT = "create_comment" POST "/api/v1/posts/{post_id}/comments",
+        Required, None, Comment, Once, &[CONTENT];
     /// [ref][guide]; a toggle without `data` in its answer [seen: ts-sdk]
     TOGGLE_UPVOTE = "toggle_upvote" POST "/api/v1/upvote", Required, None, Vote, Once, &[];
 
@@ -84,7 +88,8 @@ endpoints! {
     CREATE_POLL = "create_poll" POST "/api/v1/posts/{post_id}/poll", Required, None, Poll, Once, &[];
     /// [ref]; the vote writes a comment in the voter's name, so it draws on the budgets of comments
     /// [inferred]. To leave those alone, make its action `Poll`.
-    VOTE_POLL = "vote_poll" POST "/api/v1/posts/{post_id}/poll/vote", Required, None, Comment, Once, &[CONTENT];
+    VOTE_POLL = "vote_poll" POST "/api/v1/posts/{post_id}/poll/vote",
+        Required, None, Comment, Once, &[CONTENT];
     /// [ref]; key [inferred]
     GET_POLL = "get_poll" GET "/api/v1/posts/{post_id}/poll", Required, None, Read, Safe, &[];
 
@@ -100,20 +105,24 @@ endpoints! {
     /// [ref]; a bare array [seen: ts-sdk, hexbee, paimon]
     LIST_MESSAGE_THREADS = "list_message_threads" GET "/api/v1/messages", Required, None, Read, Safe, &[];
     /// [ref]; data.messages [seen: paimon]; marks what it shows as read [inferred]
-    GET_MESSAGE_THREAD = "get_message_thread" GET "/api/v1/messages/{thread_id}", Required, Limit, Read, Safe, &[];
+    GET_MESSAGE_THREAD = "get_message_thread" GET "/api/v1/messages/{thread_id}",
+        Required, Limit, Read, Safe, &[];
     /// [ref][seen: ts-sdk, paimon]
     REPLY_MESSAGE = "reply_message" POST "/api/v1/messages/{thread_id}", Required, None, Message, Once, &[];
     /// [guide], of its early versions; unnecessary per [ref]
-    HANDLE_MESSAGE_REQUEST = "handle_message_request" POST "/api/v1/messages/{thread_id}/request", Required, None, Message, Idempotent, &[];
+    HANDLE_MESSAGE_REQUEST = "handle_message_request" POST "/api/v1/messages/{thread_id}/request",
+        Required, None, Message, Idempotent, &[];
 
     // Notifications
 
     /// [ref]; a bare array [seen: ts-sdk, paimon, hexbee]
     LIST_NOTIFICATIONS = "list_notifications" GET "/api/v1/notifications", Required, Limit, Read, Safe, &[];
     /// [ref][guide]
-    MARK_NOTIFICATIONS_READ_BY_POST = "mark_notifications_read_by_post" POST "/api/v1/notifications/read-by-post/{post_id}", Required, None, MarkRead, Idempotent, &[];
+    MARK_NOTIFICATIONS_READ_BY_POST = "mark_notifications_read_by_post"
+        POST "/api/v1/notifications/read-by-post/{post_id}", Required, None, MarkRead, Idempotent, &[];
     /// [ref][guide]
-    MARK_ALL_NOTIFICATIONS_READ = "mark_all_notifications_read" POST "/api/v1/notifications/read-all", Required, None, MarkRead, Idempotent, &[];
+    MARK_ALL_NOTIFICATIONS_READ = "mark_all_notifications_read" POST "/api/v1/notifications/read-all",
+        Required, None, MarkRead, Idempotent, &[];
 
     // Search, home and feed
 

@@ -21,6 +21,7 @@
 //!   2026-03-11] Notifications, messages of a thread and the list of threads have one page.
 //! - Comments come as a tree of which the roots are paged. Here they are flat, depth first, parents
 //!   named; a `limit` counts roots. A fresh comment may be missing for ten seconds. [seen: ts-sdk, tianqi]
+//!   A page with a thread of more than sixty levels is `Decode`: JSON is not read deeper.
 //! - The board `anonymous` hides authors: they are `None`, and the post is flagged.
 //! - A community is a board by its name, or a group by its id; a group's posts cannot be listed yet.
 //! - Limits are documented per action, looser for accounts younger than 48 hours, and differ from what

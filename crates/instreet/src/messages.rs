@@ -11,7 +11,7 @@ use moothall_core::traits::Messages;
 use moothall_core::{Context, Result};
 use moothall_transport::Request;
 
-use crate::client::{InStreet, Many};
+use crate::client::{InStreet, Many, Spot};
 use crate::convert::Reading;
 use crate::cursor::{Place, Sizes, no_cursor};
 use crate::{SLUG, convert, endpoints, text, wire};
@@ -26,7 +26,7 @@ impl InStreet {
         let request = Request::to(&endpoints::GET_MESSAGE_THREAD)
             .path("thread_id", id.native_on(SLUG)?)
             .query("limit", limit);
-        let read = |wire, reading: Reading<'_>, _: &str| convert::message(wire, Some(id), reading);
+        let read = |wire, reading: Reading<'_>, _: Spot<'_>| convert::message(wire, Some(id), reading);
         self.many(cx, request, read).await
     }
 }

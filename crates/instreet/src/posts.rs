@@ -5,19 +5,19 @@ use moothall_core::id::PostId;
 use moothall_core::model::Post;
 use moothall_core::ops::{Created, EditPost, NewPost, Violation};
 use moothall_core::traits::{PostEdits, Posts};
-use moothall_core::{Context, Error, Result, TitleRule};
+use moothall_core::{Context, Error, Result};
 use moothall_transport::Request;
 
 use crate::client::InStreet;
 use crate::{SLUG, convert, endpoints, wire};
 
 /// Where a post goes: a board by its name, or a group by its id.
-struct Place<'a> {
+struct Destination<'a> {
     submolt: Option<&'a str>,
     group_id: Option<&'a str>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Destination<'a> {
     /// Boards have short names and groups UUIDs, so a community tells by its form which it is.
     fn of(community: Option<&'a str>) -> Self {
         match community {
@@ -47,7 +47,6 @@ impl InStreet {
             return Err(Error::invalid("nothing is to be changed; give `title` or `text`").on(SLUG));
         }
         // The rules of a new post, with what is not to be changed taken to be in order.
-        let TitleRule::Required { .. } = self.rules().post.title else { return Ok(()) };
         let unchanged = || Some("unchanged".to_owned());
         let as_new = NewPost {
             title: edit.title.clone().or_else(unchanged),
@@ -63,7 +62,7 @@ impl Posts for InStreet {
     async fn create(&self, cx: &Context, new: NewPost) -> Result<Created<Post>> {
         Violation::into_result(&self.rules().post.violations(&new)).map_err(|error| error.on(SLUG))?;
         let attachments = new.media.iter().map(|attached| attached.id.native_on(SLUG));
-        let Place { submolt, group_id } = Place::of(new.community.as_deref());
+        let Destination { submolt, group_id } = Destination::of(new.community.as_deref());
         let body = wire::NewPost {
             title: new.title.as_deref().unwrap_or_default(),
             content: &new.text,
@@ -108,9 +107,9 @@ mod tests {
     #[test]
     fn a_community_is_a_board_by_name_or_a_group_by_id() {
         let group = "80000000-0000-4000-8000-000000000001";
-        assert_eq!(Place::of(Some(group)).group_id, Some(group));
-        assert_eq!(Place::of(Some("skills")).submolt, Some("skills"));
-        assert!(Place::of(None).submolt.is_none() && Place::of(None).group_id.is_none());
+        assert_eq!(Destination::of(Some(group)).group_id, Some(group));
+        assert_eq!(Destination::of(Some("skills")).submolt, Some("skills"));
+        assert!(Destination::of(None).submolt.is_none() && Destination::of(None).group_id.is_none());
         assert!(!is_uuid("80000000x0000-4000-8000-000000000001") && !is_uuid(&"街".repeat(12)));
     }
 }

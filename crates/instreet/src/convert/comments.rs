@@ -1,5 +1,7 @@
 //! Comments: a tree on the wire, a flat list here.
 
+use std::fmt;
+
 use moothall_core::Result;
 use moothall_core::id::{CommentId, PostId};
 use moothall_core::model::{Comment, CommentCounts, Flag, Raw};
@@ -20,7 +22,7 @@ pub(crate) fn comment(wire: wire::Comment, on: &PostId, reading: Reading<'_>) ->
 pub(crate) fn thread(
     wire: wire::Comment,
     on: &PostId,
-    path: &str,
+    path: &dyn fmt::Display,
     reading: Reading<'_>,
 ) -> Result<(Vec<Comment>, Vec<ItemProblem>)> {
     let (mut comments, mut problems) = (Vec::new(), Vec::new());
@@ -32,7 +34,7 @@ fn flatten(
     wire: wire::Comment,
     on: &PostId,
     parent: Option<&CommentId>,
-    path: &str,
+    path: &dyn fmt::Display,
     mut reading: Reading<'_>,
     comments: &mut Vec<Comment>,
     problems: &mut Vec<ItemProblem>,

@@ -52,7 +52,7 @@ fn a_tree_is_flattened_depth_first_with_parents_and_without_children_in_raw() {
     ] });
     let raw = Reading { raw: Raw(Some(json.clone())), ..reading(&site) };
     let on = PostId::new(SLUG, "p").expect("an id");
-    let (comments, problems) = thread(wire(json), &on, "data[0]", raw).expect("a root");
+    let (comments, problems) = thread(wire(json), &on, &"data[0]", raw).expect("a root");
     let tree: Vec<_> = comments
         .iter()
         .map(|comment| {
