@@ -2,6 +2,7 @@ use std::sync::Mutex;
 
 use moothall_core::ports::Relation;
 use moothall_core::ports::memory::MemoryToggles;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -9,10 +10,10 @@ use super::*;
 #[derive(Default)]
 struct Switch {
     state: Mutex<(bool, u32)>,
-    script: Mutex<Vec<Trouble>>,
+    script: Mutex<Vec<Option<Trouble>>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Trouble {
     Refused,
     LostRequest,
@@ -22,12 +23,12 @@ enum Trouble {
 
 impl Switch {
     fn standing(state: bool, script: &[Trouble]) -> Self {
-        let script = script.iter().rev().copied().collect();
+        let script = script.iter().rev().copied().map(Some).collect();
         Self { state: Mutex::new((state, 0)), script: Mutex::new(script) }
     }
 
     fn flip(&self) -> Result<Option<bool>> {
-        let trouble = self.script.lock().expect("unpoisoned").pop();
+        let trouble = self.script.lock().expect("unpoisoned").pop().flatten();
         let lost = || Error::new(ErrorKind::Unavailable, "lost").with_outcome(Outcome::Unknown);
         match trouble {
             Some(Trouble::Refused) => return Err(Error::new(ErrorKind::RateLimited, "too fast")),
@@ -104,7 +105,7 @@ async fn words_that_are_new_leave_the_state_open() {
 async fn a_refusal_leaves_what_was_known() {
     let (toggles, switch) = (toggles(), Switch::default());
     set(&toggles, &switch, true).await.expect("flips");
-    switch.script.lock().expect("unpoisoned").push(Trouble::Refused);
+    switch.script.lock().expect("unpoisoned").push(Some(Trouble::Refused));
     set(&toggles, &switch, false).await.expect_err("is refused");
     assert_eq!(ledger(&toggles).await, Some(ToggleState::Known(true)));
     assert_eq!(switch.now(), (true, 1));
@@ -133,4 +134,40 @@ async fn many_who_want_the_same_flip_it_once() {
     let changed = futures::future::try_join_all(all).await.expect("nothing fails");
     assert_eq!(changed.into_iter().filter(|changed| *changed).count(), 1);
     assert_eq!(switch.now(), (true, 1));
+}
+
+fn trouble() -> impl Strategy<Value = Option<Trouble>> {
+    prop_oneof![
+        4 => Just(None),
+        1 => Just(Some(Trouble::Refused)),
+        1 => Just(Some(Trouble::LostRequest)),
+        1 => Just(Some(Trouble::LostAnswer)),
+        1 => Just(Some(Trouble::NewWords)),
+    ]
+}
+
+proptest! {
+    /// Whatever goes wrong: success means that it stands as asked, what the ledger calls known is
+    /// true, and no call flips more than twice.
+    #[test]
+    fn the_ledger_never_lies(
+        before in any::<bool>(),
+        calls in prop::collection::vec((any::<bool>(), prop::collection::vec(trouble(), 2)), 1..30),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let (toggles, switch) = (toggles(), Switch::standing(before, &[]));
+        for (wanted, troubles) in calls {
+            *switch.script.lock().expect("unpoisoned") = troubles;
+            let flips = switch.now().1;
+            let result = runtime.block_on(set(&toggles, &switch, wanted));
+            let (state, flips_now) = switch.now();
+            prop_assert!(flips_now - flips <= 2);
+            if result.is_ok() {
+                prop_assert_eq!(state, wanted);
+            }
+            if let Some(ToggleState::Known(known)) = runtime.block_on(ledger(&toggles)) {
+                prop_assert_eq!(known, state);
+            }
+        }
+    }
 }
