@@ -89,6 +89,7 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
             if !method.is_safe() {
                 operation.parameters.get_or_insert_default().push(idempotency_key());
             }
+            name_good_answers(operation);
             add_problems(operation, !method.is_safe());
         }
     }
@@ -167,6 +168,19 @@ fn problem_responses() -> impl Iterator<Item = (String, Response)> {
 
 fn response_name(status: StatusCode) -> String {
     format!("Problem{}", status.as_u16())
+}
+
+/// Describes the answers that their schema says everything about: OpenAPI wants a description of each.
+fn name_good_answers(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let status = StatusCode::from_bytes(status.as_bytes()).ok();
+            let reason = status.and_then(|status| status.canonical_reason());
+            reason.unwrap_or_default().clone_into(&mut response.description);
+        }
+    }
 }
 
 fn add_problems(operation: &mut Operation, writes: bool) {

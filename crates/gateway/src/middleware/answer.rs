@@ -40,6 +40,7 @@ pub(super) async fn complete(app: &App, request: Request, next: Next) -> Respons
 }
 
 /// What a panic is answered with. Its message stays here: it may hold anything.
+#[expect(clippy::needless_pass_by_value, reason = "the panic layer hands over the payload")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");

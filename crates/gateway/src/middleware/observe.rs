@@ -31,9 +31,8 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
     let response = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status();
-    span.in_scope(|| {
-        tracing::info!(status = status.as_u16(), duration_us = elapsed.as_micros(), "http.answered");
-    });
+    let duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(status = status.as_u16(), duration_us, "http.answered"));
     let route = route.to_owned();
     metrics::histogram!("http_request_duration_seconds", "route" => route.clone(), "method" => method)
         .record(elapsed);

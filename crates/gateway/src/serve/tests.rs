@@ -126,7 +126,7 @@ async fn a_connection_serves_many_requests() {
 async fn heads_that_are_too_large_or_malformed_are_refused() {
     let server = server(short()).await;
     let head = |headers: &str| format!("GET / HTTP/1.1\r\nhost: a\r\n{headers}\r\n");
-    let many: String = (0..200).map(|index| format!("x-{index}: 1\r\n")).collect();
+    let many = "x-one: 1\r\n".repeat(200);
     let cases = [
         (431, head(&many)),
         (431, head(&format!("x-large: {}\r\n", "x".repeat(MAX_HEAD_BYTES)))),

@@ -30,9 +30,16 @@ fn every_operation_has_a_scope_a_name_and_its_error_answers() {
             let answer = &spec["responses"][status]["$ref"];
             assert_eq!(answer, &format!("#/components/responses/Problem{status}"), "{place}");
         }
-        let good =
-            spec["responses"].as_object().expect("answers").keys().any(|status| status.starts_with('2'));
-        assert!(good, "{place}");
+        let answers = spec["responses"].as_object().expect("answers");
+        let mut good = answers.iter().filter(|(status, _)| status.starts_with('2')).peekable();
+        assert!(good.peek().is_some(), "{place}");
+        for (status, answer) in good {
+            assert!(answer["description"].as_str().is_some_and(|text| !text.is_empty()), "{place} {status}");
+            assert!(
+                status == "204" || answer["content"]["application/json"]["schema"].is_object(),
+                "{place}"
+            );
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use crate::fake::Fake;
 pub(crate) const ADA: &str = "key-ada";
 
 pub(crate) struct Api {
+    pub(crate) gateway: Gateway,
     pub(crate) router: Router,
     pub(crate) plain: Arc<Fake>,
     pub(crate) titled: Arc<Fake>,
@@ -94,7 +95,7 @@ impl Api {
             clock,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
         });
-        Self { router: gateway.router(), plain, titled }
+        Self { router: gateway.router(), gateway, plain, titled }
     }
 
     /// Sends any request.

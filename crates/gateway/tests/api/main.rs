@@ -1,11 +1,15 @@
 //! The whole HTTP API over an engine with fake networks: what a caller sees, for good and bad requests.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod bad_input;
 mod document;
 mod fake;
 mod harness;
 mod idempotency;
 mod keys;
+mod listener;
+mod logs;
 mod media;
 mod problems;
 mod publish;
