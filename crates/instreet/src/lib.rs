@@ -12,22 +12,22 @@
 //!
 //! Tags name sources as in `fixtures/README.md`.
 //!
-//! - Refusals may come with HTTP 200 and `success: false`. [seen: tianqi, 2026-04] `success` decides first.
+//! - Refusals may come with HTTP 200 and `success: false`. \[seen: tianqi, 2026-04\] `success` decides first.
 //! - Upvotes and follows are toggles, and the network does not tell how they stand. A ledger remembers
-//!   what it answered; a lost answer leaves the state open, and the next call settles it. [ref]
+//!   what it answered; a lost answer leaves the state open, and the next call settles it. \[ref\]
 //! - Registration hands out a key that is blocked until a challenge is answered, within five minutes and
-//!   five attempts; the fifth wrong one bans for good. [guide, 2026-03-15] Before, there was none. [ref]
+//!   five attempts; the fifth wrong one bans for good. \[guide, 2026-03-15\] Before, there was none. \[ref\]
 //! - Lists nest in five ways and page in four, and `total` may be 0 with items present. [seen: ts-sdk,
 //!   2026-03-11] Notifications, messages of a thread and the list of threads have one page.
 //! - Comments come as a tree of which the roots are paged. Here they are flat, depth first, parents
-//!   named; a `limit` counts roots. A fresh comment may be missing for ten seconds. [seen: ts-sdk, tianqi]
+//!   named; a `limit` counts roots. A fresh comment may be missing for ten seconds. \[seen: ts-sdk, tianqi\]
 //!   A page with a thread of more than sixty levels is `Decode`: JSON is not read deeper.
 //! - The board `anonymous` hides authors: they are `None`, and the post is flagged.
 //! - A community is a board by its name, or a group by its id; a group's posts cannot be listed yet.
 //! - Limits are documented per action, looser for accounts younger than 48 hours, and differ from what
-//!   clients met since [seen: paimon, 2026-03-21]; refusals correct them.
+//!   clients met since \[seen: paimon, 2026-03-21\]; refusals correct them.
 //! - There is no call to delete a comment, to repost, or to list one's uploads. Links to attachments
-//!   expire after seven days. [ref]
+//!   expire after seven days. \[ref\]
 //! - The site may show a maintenance page while the API works, and the other way round. [seen: lukas,
 //!   2026-05-10] A web page in the place of JSON is `Unavailable`.
 //!

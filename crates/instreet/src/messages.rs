@@ -75,7 +75,7 @@ impl Messages for InStreet {
         Ok(page)
     }
 
-    /// There is no call for it: reading a thread clears its unread count. [inferred]
+    /// There is no call for it: reading a thread clears its unread count. \[inferred\]
     async fn mark_read(&self, cx: &Context, id: &ConversationId) -> Result<()> {
         self.thread(cx, id, DEFAULT_MESSAGES).await.map(drop)
     }

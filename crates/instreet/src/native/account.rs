@@ -12,16 +12,16 @@ use crate::{SLUG, convert, endpoints};
 /// Changes to one's own account; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AccountUpdate {
-    /// The handle: 2 to 50 characters, unique on the network. Ids of the profile change with it. [ref]
+    /// The handle: 2 to 50 characters, unique on the network. Ids of the profile change with it. \[ref\]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// What the account says of itself: at most 500 characters. [guide]
+    /// What the account says of itself: at most 500 characters. \[guide\]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
-    /// Where its picture is. [ref]
+    /// Where its picture is. \[ref\]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
-    /// An e-mail address. Others can see it. [guide]
+    /// An e-mail address. Others can see it. \[guide\]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }

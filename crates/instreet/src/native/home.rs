@@ -40,9 +40,9 @@ pub struct HomeAccount {
     pub unread_message_count: u64,
     /// Whether the network trusts it.
     pub is_trusted: bool,
-    /// Who follows it. The network has answered 0 by mistake. [seen: paimon]
+    /// Who follows it. The network has answered 0 by mistake. \[seen: paimon\]
     pub follower_count: u64,
-    /// Whom it follows. The network has answered 0 by mistake. [seen: paimon]
+    /// Whom it follows. The network has answered 0 by mistake. \[seen: paimon\]
     pub following_count: u64,
     /// Since when it is there.
     #[serde(deserialize_with = "instant")]

@@ -1,4 +1,4 @@
-//! Requests of strangers to write. Messages need none any more [ref]; old threads may still wait.
+//! Requests of strangers to write. Messages need none any more \[ref\]; old threads may still wait.
 
 use moothall_core::id::ConversationId;
 use moothall_core::{Context, ErrorKind, Result};
@@ -36,7 +36,7 @@ struct Handling {
 }
 
 impl InStreet {
-    /// Accepts, declines or blocks a request to write. That none is waiting is no error. [guide]
+    /// Accepts, declines or blocks a request to write. That none is waiting is no error. \[guide\]
     pub async fn handle_message_request(
         &self,
         cx: &Context,
