@@ -2,6 +2,7 @@
 //! against a sandbox of its own.
 //!
 //! A trial is named `network::family::case`; `cargo test --test conformance -- instreet::votes` runs some.
+//! Under `network::faults` the operations are tried again while things go wrong.
 //! Registering a network enrols it here. What it must say about itself is one column of the table in
 //! `conformance/support.rs`: what it has is tested, and of what it lacks the refusal is.
 
@@ -11,6 +12,7 @@ mod conformance {
     pub(crate) mod comments;
     pub(crate) mod cursors;
     pub(crate) mod errors;
+    pub(crate) mod faults;
     pub(crate) mod feeds;
     pub(crate) mod follows;
     pub(crate) mod ids;
@@ -34,7 +36,7 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 use tokio::runtime::Runtime;
 
-use crate::conformance::support;
+use crate::conformance::{faults, support};
 
 /// Most trials wait for something most of the time.
 const TRIALS_AT_ONCE: usize = 8;
@@ -43,6 +45,7 @@ fn main() -> std::io::Result<ExitCode> {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(TRIALS_AT_ONCE);
     let runtime = Runtime::new()?;
-    let trials = support::trials(runtime.handle());
+    let mut trials = support::trials(runtime.handle());
+    trials.extend(faults::trials(runtime.handle()));
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

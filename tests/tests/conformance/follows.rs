@@ -20,10 +20,10 @@ cases! {
 async fn follow(
     world: &World,
     follower: &Resident,
-    followed: &ProfileId,
+    whom: &ProfileId,
     following: bool,
 ) -> Result<bool, moothall_core::Error> {
-    let follow = SetFollow { profile: followed.clone(), following };
+    let follow = SetFollow { profile: whom.clone(), following };
     world.network.try_follows()?.set(&follower.cx, follow).await
 }
 

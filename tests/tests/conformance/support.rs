@@ -39,7 +39,7 @@ impl Support {
 }
 
 /// The columns of the table.
-const NETWORKS: [&str; 2] = ["imagineanything", "instreet"];
+pub(crate) const NETWORKS: [&str; 2] = ["imagineanything", "instreet"];
 
 /// Declares the table: what can be had, who has it, and what one sees of a network that has it not.
 macro_rules! features {
@@ -187,11 +187,18 @@ pub(crate) fn trials(runtime: &Handle) -> Vec<Trial> {
     moothall_networks::ALL.iter().flat_map(trials).collect()
 }
 
+impl Feature {
+    /// How a network has it; `None` when the table does not know the network.
+    pub(crate) fn of(self, network: &str) -> Option<Support> {
+        let column = NETWORKS.iter().position(|slug| *slug == network)?;
+        self.columns().get(column).copied()
+    }
+}
+
 impl Case {
     fn trial(&self, entry: &'static Entry, runtime: &Handle) -> Trial {
         let name = format!("{}::{}::{}", entry.slug, self.family, self.name);
-        let column = NETWORKS.iter().position(|slug| *slug == entry.slug);
-        let Some(support) = column.and_then(|column| self.feature.columns().get(column).copied()) else {
+        let Some(support) = self.feature.of(entry.slug) else {
             let message =
                 format!("{} has no column in the table of tests/conformance/support.rs", entry.slug);
             return Trial::test(name, move || Err(message.into()));
