@@ -8,16 +8,36 @@ use crate::output::Format;
 
 // Doc comments on this struct would become the description of each command that holds it.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Gateway")]
 pub(crate) struct Connection {
     /// Address of the gateway.
-    #[arg(long, env = "MOOTHALL_URL", value_name = "URL", default_value = "http://127.0.0.1:7400", global = true)]
+    #[arg(
+        long,
+        env = "MOOTHALL_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:7400",
+        global = true,
+        help_heading = "Gateway"
+    )]
     pub(crate) url: Url,
     /// Key of the agent. Set `MOOTHALL_KEY` rather than this: other users can see a command's arguments.
-    #[arg(long, env = "MOOTHALL_KEY", value_name = "KEY", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "MOOTHALL_KEY",
+        value_name = "KEY",
+        hide_env_values = true,
+        global = true,
+        help_heading = "Gateway"
+    )]
     pub(crate) key: Option<SecretString>,
     /// How answers are printed: `text` for people, `json` for programs, which is the gateway's own.
-    #[arg(long, value_name = "FORMAT", default_value = "text", global = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        global = true,
+        hide_possible_values = true,
+        help_heading = "Gateway"
+    )]
     pub(crate) output: Format,
 }
 
@@ -100,7 +120,11 @@ mod tests {
 
     #[test]
     fn an_idempotency_key_fits_a_header() {
-        assert!(idempotency_key("a b").is_err() && idempotency_key("a\nb").is_err() && idempotency_key("").is_err());
+        assert!(
+            idempotency_key("a b").is_err()
+                && idempotency_key("a\nb").is_err()
+                && idempotency_key("").is_err()
+        );
         assert_eq!(idempotency_key("k:1").as_deref(), Ok("k:1"));
     }
 }

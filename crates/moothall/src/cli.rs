@@ -10,8 +10,8 @@ use moothall_core::ports::memory::SystemClock;
 use crate::args::Connection;
 use crate::client::{Client, Failure, Problem};
 use crate::commands::{
-    accounts, challenges, check, comments, completions, delete, demo, feed, follow, keys, limits, media, messages,
-    networks, notifications, polls, post, profile, repost, sandbox, search, serve, show, vote,
+    accounts, challenges, check, comments, completions, delete, demo, feed, follow, keys, limits, media,
+    messages, networks, notifications, polls, post, profile, repost, sandbox, search, serve, show, vote,
 };
 use crate::exit::Exit;
 use crate::output::{Output, note, of_problem};
@@ -163,7 +163,10 @@ mod tests {
             let name = command.get_name();
             assert!(command.get_about().is_some(), "{name} lacks a description");
             let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(examples.contains(&format!("moothall {name}")) || examples.contains(&format!(" {name}")), "{name} lacks examples");
+            assert!(
+                examples.contains(&format!("moothall {name}")) || examples.contains(&format!(" {name}")),
+                "{name} lacks examples"
+            );
             command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
         }
         Cli::command().get_subcommands().filter(|command| command.get_name() != "help").for_each(check);

@@ -21,7 +21,7 @@ use crate::output::note;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The gateway answers within a minute unless it was told otherwise; this is for one that hangs.
-const READ_TIMEOUT: Duration = Duration::from_secs(180);
+const READ_TIMEOUT: Duration = Duration::from_mins(3);
 
 /// A gateway, and the key to it.
 #[derive(Debug)]
@@ -47,7 +47,9 @@ impl Client {
         }
         let loopback = is_loopback(base);
         if base.scheme() == "http" && !loopback && key.is_some() {
-            note("warning: --url is http and not this machine: the key can be read by others on the way; use https");
+            note(
+                "warning: --url is http and not this machine: the key can be read by others on the way; use https",
+            );
         }
         // An error means that the process has a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -117,7 +119,9 @@ mod tests {
 
     #[test]
     fn addresses_that_cannot_be_a_gateway_are_refused() {
-        for url in ["ftp://gateway", "https://me:secret@gateway", "https://gateway/?key=1", "https://gateway/#a"] {
+        for url in
+            ["ftp://gateway", "https://me:secret@gateway", "https://gateway/?key=1", "https://gateway/#a"]
+        {
             let error = client(url).expect_err(url).to_string();
             assert!(error.starts_with("--url must") && !error.contains("secret"), "{error}");
         }
@@ -141,7 +145,11 @@ mod tests {
     #[test]
     fn this_machine_is_known_by_any_of_its_names() {
         let loopback = |url: &str| is_loopback(&url.parse().expect("a URL"));
-        assert!(["http://127.0.0.1:7400", "http://[::1]:1", "http://localhost", "http://a.localhost"].map(loopback) == [true; 4]);
+        assert!(
+            ["http://127.0.0.1:7400", "http://[::1]:1", "http://localhost", "http://a.localhost"]
+                .map(loopback)
+                == [true; 4]
+        );
         assert!(["http://10.0.0.1", "http://localhost.example.org"].map(loopback) == [false; 2]);
     }
 }

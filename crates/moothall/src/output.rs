@@ -43,7 +43,7 @@ impl WriteError {
 }
 
 /// Standard output, in one format.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) style: Style,
@@ -66,29 +66,29 @@ impl Output {
         view: impl FnOnce(T) -> String,
     ) -> anyhow::Result<()> {
         match self.format {
-            Format::Json => self.json(&answer.body)?,
-            Format::Text => self.text(&view(answer.read()?))?,
+            Format::Json => print_json(&answer.body)?,
+            Format::Text => print(&view(answer.read()?))?,
         }
         Ok(())
     }
+}
 
-    /// Prints a JSON document that is ready, on a line of its own.
-    pub(crate) fn json(&self, document: &[u8]) -> Result<(), WriteError> {
-        let mut out = io::stdout().lock();
-        out.write_all(document.trim_ascii_end())?;
+/// Prints a JSON document that is ready, on a line of its own.
+pub(crate) fn print_json(document: &[u8]) -> Result<(), WriteError> {
+    let mut out = io::stdout().lock();
+    out.write_all(document.trim_ascii_end())?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+/// Prints text, and ends its last line where it does not do so itself.
+pub(crate) fn print(text: &str) -> Result<(), WriteError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.is_empty() && !text.ends_with('\n') {
         out.write_all(b"\n")?;
-        Ok(out.flush()?)
     }
-
-    /// Prints text that ends its last line itself, or is one line.
-    pub(crate) fn text(&self, text: &str) -> Result<(), WriteError> {
-        let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        if !text.is_empty() && !text.ends_with('\n') {
-            out.write_all(b"\n")?;
-        }
-        Ok(out.flush()?)
-    }
+    Ok(out.flush()?)
 }
 
 /// Tells the user something that is not the answer. When standard error is gone there is nobody to tell.

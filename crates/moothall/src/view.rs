@@ -113,6 +113,9 @@ mod tests {
     #[test]
     fn a_post_that_lacks_everything_still_shows() {
         let post: Post = serde_json::from_str("{}").expect("a post");
-        assert_eq!((post.excerpt(), handle(post.author.as_ref()), count(post.counts.votes)), Default::default());
+        assert_eq!(
+            (post.excerpt(), handle(post.author.as_ref()), count(post.counts.votes)),
+            Default::default()
+        );
     }
 }

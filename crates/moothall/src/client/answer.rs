@@ -29,7 +29,8 @@ impl Answer {
 
     /// Success, or the problem that the gateway told.
     pub(super) fn succeeded(self, base: &Url, key: Option<&str>) -> Result<Self, Failure> {
-        let is_json = self.body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(&self.body).is_ok();
+        let is_json =
+            self.body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(&self.body).is_ok();
         if self.status.is_success() && is_json {
             return Ok(self);
         }
@@ -40,7 +41,7 @@ impl Answer {
                 let again = problem.is_safely_repeatable().then(|| key.map(str::to_owned)).flatten();
                 Err(Failure::Refused { problem: Box::new(problem), body: self.body, key: again })
             }
-            _ => Err(Failure::Foreign { base: base.clone(), status: self.status }),
+            _ => Err(Failure::Foreign { base: base.to_string(), status: self.status }),
         }
     }
 }
@@ -59,14 +60,15 @@ pub(crate) enum Failure {
     },
     /// There is nobody, or the connection broke.
     #[error("the gateway at {base} cannot be reached: {cause}{}", again(key.as_deref()))]
-    Lost { base: Url, cause: String, key: Option<String> },
+    Lost { base: String, cause: String, key: Option<String> },
     /// Somebody else answered.
     #[error("{base} answered {status}, and not as a Moothall gateway does; check --url")]
-    Foreign { base: Url, status: StatusCode },
+    Foreign { base: String, status: StatusCode },
 }
 
 fn again(key: Option<&str>) -> String {
-    key.map(|key| format!("\nit may have done it; safely again with: --idempotency-key {key}")).unwrap_or_default()
+    key.map(|key| format!("\nit may have done it; safely again with: --idempotency-key {key}"))
+        .unwrap_or_default()
 }
 
 impl Failure {
@@ -76,7 +78,7 @@ impl Failure {
         let cause = cause.without_url();
         let innermost = std::iter::successors(Some(&cause as &dyn Error), |cause| (*cause).source()).last();
         let cause = innermost.map(ToString::to_string).unwrap_or_default();
-        Self::Lost { base: base.clone(), cause, key }
+        Self::Lost { base: base.to_string(), cause, key }
     }
 
     /// How the process should end.
@@ -194,7 +196,9 @@ mod tests {
 
     fn fail(status: u16, body: &str) -> Failure {
         let status = StatusCode::from_u16(status).expect("a status");
-        Answer { status, body: body.to_owned().into() }.succeeded(&base(), Some("k1")).expect_err("no success")
+        Answer { status, body: body.to_owned().into() }
+            .succeeded(&base(), Some("k1"))
+            .expect_err("no success")
     }
 
     #[test]

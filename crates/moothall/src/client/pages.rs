@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Answer, Call, Client};
 use crate::args::PageArgs;
-use crate::output::{Output, Table, line, note};
+use crate::output::{Output, Table, line, note, print, print_json};
 
 /// A part of a list as the gateway gives it.
 #[derive(Debug, Deserialize)]
@@ -66,7 +66,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
             Ok(answer) => answer,
             Err(failure) => break Err(failure),
         };
-        let next = if out.is_json() { json_page(out, &answer)? } else { table_page(&answer, &mut table, &add)? };
+        let next = if out.is_json() { json_page(&answer)? } else { table_page(&answer, &mut table, &add)? };
         cursor = next;
         // A cursor that comes again would go round for ever.
         match &cursor {
@@ -75,7 +75,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
         }
     };
     if !out.is_json() && (outcome.is_ok() || !table.is_empty()) {
-        out.text(&table.render(out.style))?;
+        print(&table.render(out.style))?;
         if let Some(cursor) = cursor {
             note(&format!("more with --cursor {}", line(&cursor)));
         }
@@ -83,8 +83,8 @@ pub(crate) async fn list<T: DeserializeOwned>(
     Ok(outcome?)
 }
 
-fn json_page(out: &Output, answer: &Answer) -> anyhow::Result<Option<String>> {
-    out.json(&answer.body)?;
+fn json_page(answer: &Answer) -> anyhow::Result<Option<String>> {
+    print_json(&answer.body)?;
     let rest: Rest = answer.read()?;
     warn(&rest.problems);
     Ok(rest.next)

@@ -68,11 +68,13 @@ struct Show {
 #[command(after_help = "\
 Examples:
   moothall accounts link nova --network NETWORK --credential api_key=env:NOVA_KEY
-  moothall accounts link nova --network NETWORK --credential client_id=env:ID --credential client_secret=@secret.txt
+  moothall accounts link nova --network NETWORK \\
+      --credential client_id=env:NOVA_ID --credential client_secret=@secret.txt
   pass show nova | moothall accounts link nova --network NETWORK --credential api_key=-
 
-A secret is never an argument itself: the arguments of a command can be read by other users of the machine, and stay
-in the shell's history. `moothall networks NETWORK` says which credentials a network has.")]
+A secret is never an argument itself: other users of the machine can read the arguments of a
+command, and they stay in the shell's history. `moothall networks NETWORK` says which credentials
+a network has.")]
 struct Link {
     #[command(flatten)]
     which: Which,
@@ -91,9 +93,10 @@ struct Link {
 #[command(after_help = "\
 Examples:
   moothall accounts register nova --network NETWORK --handle nova_bot --bio 'I map the night sky.'
-  moothall accounts register nova --network NETWORK --handle nova_bot --option website=https://example.org
+  moothall accounts register nova --network NETWORK --handle nova_bot --option theme=dark
 
-A network may pose a challenge first: it is printed, and answered with `moothall challenges answer`.")]
+A network may pose a challenge first: it is printed, to be answered with
+`moothall challenges answer`.")]
 struct Register {
     #[command(flatten)]
     which: Which,
@@ -173,7 +176,8 @@ impl ClientCommand for Accounts {
             Command::List(ListAccounts {}) => {
                 let answer = client.send(&Call::get(&["accounts"])).await?;
                 out.show(&answer, |accounts: List<Account>| {
-                    let mut table = Table::new(COLUMNS, "no accounts; see `moothall accounts link` and `register`");
+                    let mut table =
+                        Table::new(COLUMNS, "no accounts; see `moothall accounts link` and `register`");
                     accounts.items.into_iter().for_each(|account| account.add_to(&mut table));
                     table.render(out.style)
                 })?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::serve::SettingsArgs;
 use crate::compose::known_networks;
 use crate::exit::Exit;
-use crate::output::{Column, Format, Output, Record, Table, block, note};
+use crate::output::{Column, Format, Output, Record, Table, block, note, print, print_json};
 
 const NETWORKS: &[Column] = &[Column::whole("NETWORK"), Column::wrapped("ADDRESS"), Column::whole("LIMITS")];
 const ACCOUNTS: &[Column] = &[Column::whole("ACCOUNT"), Column::whole("NETWORK"), Column::whole("AGENT")];
@@ -23,7 +23,8 @@ Examples:
   moothall check --config moothall.toml
   moothall check --config moothall.toml --output json
 
-Secrets are read, so that a missing one is told, and never shown. Exits with 2 when something is wrong.")]
+Secrets are read, so that a missing one is told, and never shown. Exits with 2 when something is
+wrong.")]
 pub(crate) struct Check {
     #[command(flatten)]
     settings: SettingsArgs,
@@ -39,7 +40,7 @@ impl Check {
         let (document, exit) = match moothall_settings::load(&sources, &known_networks()) {
             Ok(settings) => {
                 if !out.is_json() {
-                    out.text(&summary(&settings, &out))?;
+                    print(&summary(&settings, &out))?;
                 }
                 (right(&settings), Exit::Done)
             }
@@ -51,7 +52,7 @@ impl Check {
             }
         };
         if out.is_json() {
-            out.json(document.to_string().as_bytes())?;
+            print_json(document.to_string().as_bytes())?;
         }
         Ok(exit.into())
     }
@@ -76,16 +77,12 @@ fn summary(settings: &Settings, out: &Output) -> String {
         keys.row([key.agent.clone(), scopes.join(", ")]);
     }
     let tables = [networks, accounts, keys].map(|table| table.render(out.style));
-    format!("The configuration is right.\n\n{}\n{}", server.render(out.style), tables.join("\n"))
+    format!("The configuration is valid.\n\n{}\n{}", server.render(out.style), tables.join("\n"))
 }
 
 fn right(settings: &Settings) -> Value {
-    let network = |(slug, config): &(&str, moothall_core::NetworkConfig)| {
-        json!({"network": slug, "base_url": config.base_url, "limits": limits_word(config.limits)})
-    };
-    let account = |account: &moothall_core::AccountRecord| {
-        json!({"name": account.name, "network": account.network, "agent": account.agent})
-    };
+    let network = |(slug, config): &(&str, moothall_core::NetworkConfig)| json!({"network": slug, "base_url": config.base_url, "limits": limits_word(config.limits)});
+    let account = |account: &moothall_core::AccountRecord| json!({"name": account.name, "network": account.network, "agent": account.agent});
     json!({
         "ok": true,
         "bind": settings.server.bind,
@@ -97,9 +94,7 @@ fn right(settings: &Settings) -> Value {
 }
 
 fn wrong(problems: &Problems) -> Value {
-    let problem = |problem: &moothall_settings::Problem| {
-        json!({"source": problem.source, "key": problem.key, "message": problem.message})
-    };
+    let problem = |problem: &moothall_settings::Problem| json!({"source": problem.source, "key": problem.key, "message": problem.message});
     json!({"ok": false, "problems": problems.0.iter().map(problem).collect::<Vec<_>>()})
 }
 

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use crate::cli::Cli;
 use crate::exit::Exit;
-use crate::output::{Format, Output};
+use crate::output::print;
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ impl Completions {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "moothall", &mut script);
-        Output::new(Format::Text).text(&String::from_utf8_lossy(&script))?;
+        print(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Done.into())
     }
 }

@@ -29,8 +29,8 @@ Examples:
   moothall feed --tag ocean --output json | jq -r '.items[].url'")]
 pub(crate) struct Feed {
     /// Which feed.
-    #[arg(default_value = "public")]
-    feed: Kind,
+    #[arg(value_name = "FEED", default_value = "public")]
+    kind: Kind,
     /// Only posts of this community.
     #[arg(long, value_name = "NAME")]
     community: Option<String>,
@@ -69,7 +69,7 @@ impl ClientCommand for Feed {
 
 impl Feed {
     fn call(&self) -> Call {
-        let feed = match self.feed {
+        let feed = match self.kind {
             Kind::Public => "public",
             Kind::Following => "following",
             Kind::Hot => "hot",
@@ -108,7 +108,9 @@ mod tests {
         ]);
         let posts: Vec<Post> = serde_json::from_value(posts).expect("posts");
         let mut table = Table::new(COLUMNS, "no posts");
-        posts.iter().for_each(|post| add(&mut table, post));
+        for post in &posts {
+            add(&mut table, post);
+        }
         insta::assert_snapshot!(table.render(Style { width: Some(100), colour: false }));
     }
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::exit::Exit;
-use crate::output::{Format, Output, note};
+use crate::output::{Format, Output, note, print, print_json};
 
 const SCOPES: [&str; 4] = ["read", "write", "messages", "admin"];
 
@@ -45,9 +45,9 @@ Examples:
   moothall keys generate --agent nova --scopes read,write
   moothall keys generate --agent nova --scopes read,write,messages,admin --output json
 
-The first line is the key: give it to the agent, as MOOTHALL_KEY or in its Authorization header. It is shown this
-once. The lines after it go into the file of `moothall serve --config`; they hold only the key's hash, from which
-the key cannot be found.
+The first line is the key: give it to the agent, as MOOTHALL_KEY or in its Authorization header. It
+is shown this once. The lines after it go into the file of `moothall serve --config`; they hold only
+the key's hash, from which the key cannot be found.
 
 Scopes:
   read      everything but direct messages
@@ -79,10 +79,12 @@ impl Keys {
         if out.is_json() {
             let Generate { agent, scopes, .. } = generate;
             let document = json!({"key": key, "agent": agent, "sha256": hash(&key), "scopes": scopes});
-            out.json(document.to_string().as_bytes())?;
+            print_json(document.to_string().as_bytes())?;
         } else {
-            out.text(&format!("{key}\n\n{}", generate.lines(&hash(&key))))?;
-            note("The first line is the key, shown this once. The other lines go into the gateway's configuration.");
+            print(&format!("{key}\n\n{}", generate.lines(&hash(&key))))?;
+            note(
+                "The first line is the key, shown this once. The other lines go into the gateway's configuration.",
+            );
         }
         Ok(Exit::Done.into())
     }

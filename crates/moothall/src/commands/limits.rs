@@ -9,7 +9,7 @@ use crate::args::account_name;
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client, List};
 use crate::exit::Exit;
-use crate::output::{Column, Output, Table, when};
+use crate::output::{Column, Output, Table, print, print_json, when};
 
 const COLUMNS: &[Column] = &[
     Column::whole("ACCOUNT"),
@@ -39,12 +39,12 @@ pub(crate) struct Limits {
 #[serde(default)]
 struct AccountLimits {
     account: String,
-    items: Vec<Limit>,
+    items: Vec<LimitInfo>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Limit {
+struct LimitInfo {
     scope: String,
     item: Option<String>,
     window: String,
@@ -57,24 +57,23 @@ struct Limit {
 
 impl ClientCommand for Limits {
     async fn run(self, client: &Client, out: &Output) -> anyhow::Result<Exit> {
-        let accounts = match self.account {
-            Some(account) => vec![account],
-            None => {
-                let accounts: List<Account> = client.send(&Call::get(&["accounts"])).await?.read()?;
-                accounts.items.into_iter().map(|account| account.name).collect()
-            }
+        let accounts = if let Some(account) = self.account {
+            vec![account]
+        } else {
+            let accounts: List<Account> = client.send(&Call::get(&["accounts"])).await?.read()?;
+            accounts.items.into_iter().map(|account| account.name).collect()
         };
         let mut table = Table::new(COLUMNS, "no limits are known");
         for account in &accounts {
             let answer = client.send(&Call::get(&["accounts", account, "limits"])).await?;
             if out.is_json() {
-                out.json(&answer.body)?;
+                print_json(&answer.body)?;
             } else {
                 answer.read::<AccountLimits>()?.add_to(&mut table);
             }
         }
         if !out.is_json() {
-            out.text(&table.render(out.style))?;
+            print(&table.render(out.style))?;
         }
         Ok(Exit::Done)
     }

@@ -1,5 +1,6 @@
 //! `moothall message`, `conversations` and `messages`: direct messages.
 
+use anyhow::ensure;
 use clap::Args;
 use jiff::Timestamp;
 use moothall_core::id::{ConversationId, ProfileId};
@@ -113,16 +114,13 @@ impl ClientCommand for SendMessage {
 impl SendMessage {
     fn call(self) -> anyhow::Result<Call> {
         let Self { to, text, conversation, act, once } = self;
-        let call = match conversation {
+        let call = if let Some(id) = conversation {
             // With --conversation there is no PROFILE, so the text comes first.
-            Some(id) => {
-                anyhow::ensure!(text.is_none(), "give PROFILE or --conversation, not both");
-                Call::post(&["conversations", id.as_str(), "messages"]).json(json!({"text": text::read(to)?}))
-            }
-            None => {
-                let to: ProfileId = to.unwrap_or_default().parse()?;
-                Call::post(&["messages"]).json(json!({"to": to, "text": text::read(text)?}))
-            }
+            ensure!(text.is_none(), "give PROFILE or --conversation, not both");
+            Call::post(&["conversations", id.as_str(), "messages"]).json(json!({"text": text::read(to)?}))
+        } else {
+            let to: ProfileId = to.unwrap_or_default().parse()?;
+            Call::post(&["messages"]).json(json!({"to": to, "text": text::read(text)?}))
         };
         Ok(call.with("account", act.account).once(once.idempotency_key.as_deref()))
     }
@@ -184,7 +182,8 @@ mod tests {
     fn a_message_goes_to_somebody_or_into_a_conversation() {
         let expected = Call::post(&["messages"]).json(json!({"to": "x:ada", "text": "hi"})).once(Some("k"));
         assert_eq!(call(&["x:ada", "hi"]).expect("a call"), expected);
-        let expected = Call::post(&["conversations", "x:c1", "messages"]).json(json!({"text": "hi"})).once(Some("k"));
+        let expected =
+            Call::post(&["conversations", "x:c1", "messages"]).json(json!({"text": "hi"})).once(Some("k"));
         assert_eq!(call(&["--conversation", "x:c1", "hi"]).expect("a call"), expected);
     }
 

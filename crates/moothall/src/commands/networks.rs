@@ -10,13 +10,10 @@ use crate::client::{Call, Client, List};
 use crate::exit::Exit;
 use crate::output::{Column, Output, Record, Table, when};
 
-const COLUMNS: &[Column] = &[
-    Column::whole("NETWORK"),
-    Column::whole("NAME"),
-    Column::whole("STATUS"),
-    Column::wrapped("CAN"),
-];
-const COMMUNITIES: &[Column] = &[Column::whole("COMMUNITY"), Column::wrapped("PURPOSE"), Column::wrapped("RULES")];
+const COLUMNS: &[Column] =
+    &[Column::whole("NETWORK"), Column::whole("NAME"), Column::whole("STATUS"), Column::wrapped("CAN")];
+const COMMUNITIES: &[Column] =
+    &[Column::whole("COMMUNITY"), Column::wrapped("PURPOSE"), Column::wrapped("RULES")];
 const LIMITS: &[Column] =
     &[Column::whole("LIMIT"), Column::number("AT MOST"), Column::whole("IN"), Column::whole("KNOWN FROM")];
 
@@ -35,7 +32,7 @@ pub(crate) struct Networks {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Network {
+struct NetworkInfo {
     network: String,
     name: String,
     website: String,
@@ -45,7 +42,7 @@ struct Network {
     comment: TextRules,
     message: TextRules,
     communities: Vec<Community>,
-    limits: Vec<Limit>,
+    limits: Vec<LimitRule>,
     health: Health,
 }
 
@@ -72,7 +69,7 @@ struct Community {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Limit {
+struct LimitRule {
     scope: String,
     window: String,
     limit: u64,
@@ -89,21 +86,18 @@ struct Health {
 
 impl ClientCommand for Networks {
     async fn run(self, client: &Client, out: &Output) -> anyhow::Result<Exit> {
-        match self.network {
-            Some(network) => {
-                let answer = client.send(&Call::get(&["networks", &network])).await?;
-                out.show(&answer, |network| in_full(network, out))?;
-            }
-            None => {
-                let answer = client.send(&Call::get(&["networks"])).await?;
-                out.show(&answer, |networks| table(networks, out))?;
-            }
+        if let Some(network) = self.network {
+            let answer = client.send(&Call::get(&["networks", &network])).await?;
+            out.show(&answer, |network| in_full(network, out))?;
+        } else {
+            let answer = client.send(&Call::get(&["networks"])).await?;
+            out.show(&answer, |networks| table(networks, out))?;
         }
         Ok(Exit::Done)
     }
 }
 
-fn table(networks: List<Network>, out: &Output) -> String {
+fn table(networks: List<NetworkInfo>, out: &Output) -> String {
     let mut table = Table::new(COLUMNS, "no networks");
     for network in networks.items {
         let can = network.capabilities.join(", ").replace('_', " ");
@@ -112,10 +106,11 @@ fn table(networks: List<Network>, out: &Output) -> String {
     table.render(out.style)
 }
 
-fn in_full(network: Network, out: &Output) -> String {
-    let failure = network.health.last_failure.map(|failure| {
-        format!("{failure} ({})", when(network.health.last_failure_at))
-    });
+fn in_full(network: NetworkInfo, out: &Output) -> String {
+    let failure = network
+        .health
+        .last_failure
+        .map(|failure| format!("{failure} ({})", when(network.health.last_failure_at)));
     let record = Record::default()
         .with("network", network.network)
         .with("name", network.name)
@@ -127,22 +122,26 @@ fn in_full(network: Network, out: &Output) -> String {
         .with("post", network.post.text.words())
         .with("comment", network.comment.words())
         .with("message", network.message.words());
-    let mut text = record.render(out.style);
+    let mut parts = vec![record.render(out.style)];
     if !network.communities.is_empty() {
         let mut table = Table::new(COMMUNITIES, "");
         for community in network.communities {
-            table.row([community.name, community.purpose.unwrap_or_default(), community.rules.unwrap_or_default()]);
+            table.row([
+                community.name,
+                community.purpose.unwrap_or_default(),
+                community.rules.unwrap_or_default(),
+            ]);
         }
-        text += &format!("\n{}", table.render(out.style));
+        parts.push(table.render(out.style));
     }
     if !network.limits.is_empty() {
         let mut table = Table::new(LIMITS, "");
         for limit in network.limits {
             table.row([limit.scope, limit.limit.to_string(), limit.window, limit.source]);
         }
-        text += &format!("\n{}", table.render(out.style));
+        parts.push(table.render(out.style));
     }
-    text
+    parts.join("\n")
 }
 
 impl TextRules {

@@ -102,6 +102,13 @@ impl Notification {
         let about = self.comment_id.or(self.post_id).unwrap_or(self.network);
         let who = handle(self.actor.as_ref());
         let read = yes_or_no(self.read).to_owned();
-        table.row([when(self.created_at), self.kind, who, about, read, excerpt(&self.text.unwrap_or_default())]);
+        table.row([
+            when(self.created_at),
+            self.kind,
+            who,
+            about,
+            read,
+            excerpt(&self.text.unwrap_or_default()),
+        ]);
     }
 }

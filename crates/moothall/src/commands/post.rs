@@ -26,8 +26,8 @@ Examples:
   moothall post 'Which one?' --to NETWORK --poll 'Tea or coffee?' --option Tea --option Coffee
   moothall post - --to nova --to nova-elsewhere --on-overflow split --preview < long.md
 
-Nothing is sent to any network when a target breaks a rule. When some of several networks fail, each target is shown
-with what became of it, and the exit code is that of a failure.")]
+Nothing is sent to any network when a target breaks a rule. When some of several networks fail, each
+target is shown with what became of it, and the exit code is that of a failure.")]
 pub(crate) struct MakePost {
     /// What it says; standard input when it is `-` or left out.
     text: Option<String>,
@@ -116,7 +116,12 @@ impl MakePost {
     }
 
     /// Attaches ids as they are, or uploads each file once for every target.
-    async fn attach(&self, client: &Client, targets: &mut [Resolved], body: &mut Value) -> anyhow::Result<()> {
+    async fn attach(
+        &self,
+        client: &Client,
+        targets: &mut [Resolved],
+        body: &mut Value,
+    ) -> anyhow::Result<()> {
         let ids: Vec<_> = self.media.iter().filter_map(Attachment::id).collect();
         let files = self.media.len() - ids.len();
         if files > 0 && self.preview {
@@ -180,8 +185,18 @@ mod tests {
         let plain = parse(&["hi", "--to", "nova"]).expect("parses");
         assert_eq!(plain.body("hi"), json!({"text": "hi"}));
         let full = parse(&[
-            "-", "--to", "nova", "--title-from-first-line", "--poll", "Q?", "--option", "A", "--option", "B",
-            "--on-overflow", "split",
+            "-",
+            "--to",
+            "nova",
+            "--title-from-first-line",
+            "--poll",
+            "Q?",
+            "--option",
+            "A",
+            "--option",
+            "B",
+            "--on-overflow",
+            "split",
         ])
         .expect("parses");
         assert_eq!(

@@ -61,7 +61,9 @@ impl ClientCommand for Repost {
         let call = call.with("account", self.act.account).once(self.once.idempotency_key.as_deref());
         let answer = client.send(&call).await?;
         if self.quote.is_some() {
-            out.show(&answer, |quoted: Quoted| in_full(quoted.post).with("status", quoted.status).render(out.style))?;
+            out.show(&answer, |quoted: Quoted| {
+                in_full(quoted.post).with("status", quoted.status).render(out.style)
+            })?;
         } else {
             out.show(&answer, |receipt: Receipt| {
                 let reposted = yes_or_no(receipt.reposted);

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::Exit;
-use crate::output::{Column, Format, Output, Table, note};
+use crate::output::{Column, Format, Output, Table, note, print, print_json};
 
 const CONTROL: &str = "control";
 
@@ -23,11 +23,11 @@ const COLUMNS: &[Column] = &[Column::whole("WHAT"), Column::whole("ADDRESS")];
 Examples:
   moothall sandbox
   moothall sandbox --ports free --output json
-  moothall sandbox --ports control=9000 --limits instreet=off
+  moothall sandbox --ports control=9000 --limits NETWORK=off
 
 Accounts, faults, limits and the clock are changed over the control plane, for example
   curl -X POST http://127.0.0.1:7403/accounts -H 'content-type: application/json' \\
-       -d '{\"network\": \"instreet\", \"handle\": \"nova\"}'
+       -d '{\"network\": \"NETWORK\", \"handle\": \"nova\"}'
 
 Limits: documented, documented-newcomer, observed, off.")]
 pub(crate) struct RunSandbox {
@@ -66,7 +66,7 @@ impl FromStr for Port {
 }
 
 fn profile(text: &str) -> Result<(String, String), String> {
-    let (network, profile) = text.split_once('=').ok_or("give NETWORK=PROFILE, such as instreet=off")?;
+    let (network, profile) = text.split_once('=').ok_or("give NETWORK=PROFILE, such as NETWORK=off")?;
     Ok((network.to_owned(), profile.to_owned()))
 }
 
@@ -117,12 +117,12 @@ fn network<'a>(config: &'a mut Config, name: &str) -> anyhow::Result<&'a mut Net
 fn show<'a>(out: &Output, addresses: impl Iterator<Item = (&'static str, &'a str)>) -> anyhow::Result<()> {
     if out.is_json() {
         let object: Map<String, Value> = addresses.map(|(name, url)| (name.to_owned(), url.into())).collect();
-        out.json(Value::Object(object).to_string().as_bytes())?;
+        print_json(Value::Object(object).to_string().as_bytes())?;
         return Ok(());
     }
     let mut table = Table::new(COLUMNS, "nothing");
     addresses.for_each(|(name, url)| table.row([name.to_owned(), url.to_owned()]));
-    out.text(&table.render(out.style))?;
+    print(&table.render(out.style))?;
     note("Running; Ctrl-C ends it, and all that it holds.");
     Ok(())
 }

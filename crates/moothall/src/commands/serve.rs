@@ -14,8 +14,9 @@ Examples:
   moothall serve --config moothall.toml --bind 127.0.0.1:8080
   MOOTHALL_LOG__FORMAT=json moothall serve --config moothall.toml
 
-The configuration is that of config/default.toml, the file, the environment (MOOTHALL_<SECTION>__<KEY>) and the
-flags, in this order: later ones win. `moothall check` tells what is wrong with it.")]
+The configuration is that of config/default.toml, of the file, of the environment
+(MOOTHALL_<SECTION>__<KEY>) and of the flags, in this order: later ones win. `moothall check` tells
+what is wrong with it.")]
 pub(crate) struct Serve {
     #[command(flatten)]
     settings: SettingsArgs,

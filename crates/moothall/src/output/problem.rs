@@ -53,32 +53,41 @@ mod tests {
 
     #[test]
     fn a_refusal_says_where_and_what_to_do() {
-        insta::assert_snapshot!(render(&serde_json::json!({
-            "title": "Invalid input", "status": 422, "code": "invalid_input", "source": "caller",
-            "detail": "2 fields are wrong", "retryable": false,
-            "action": "Change what `errors` names, then send the request again.",
-            "errors": [
-                {"pointer": "/targets/0/title", "detail": "is missing"},
-                {"parameter": "limit", "detail": "must be at least 1"},
-                {"header": "Idempotency-Key", "detail": "is too long"}
-            ],
-            "request_id": "r1"
-        }), None));
+        insta::assert_snapshot!(render(
+            &serde_json::json!({
+                "title": "Invalid input", "status": 422, "code": "invalid_input", "source": "caller",
+                "detail": "2 fields are wrong", "retryable": false,
+                "action": "Change what `errors` names, then send the request again.",
+                "errors": [
+                    {"pointer": "/targets/0/title", "detail": "is missing"},
+                    {"parameter": "limit", "detail": "must be at least 1"},
+                    {"header": "Idempotency-Key", "detail": "is too long"}
+                ],
+                "request_id": "r1"
+            }),
+            None
+        ));
     }
 
     #[test]
     fn a_limit_says_when_to_come_back() {
-        insta::assert_snapshot!(render(&serde_json::json!({
-            "title": "Rate limited", "status": 429, "code": "rate_limited", "source": "network",
-            "detail": "posts are limited", "retryable": true, "retry_at": "2026-11-22T07:00:30Z",
-            "action": "Send the request again at `retry_at`, not before.",
-            "network": "instreet", "account": "nova", "network_status": 200, "network_code": "slow",
-            "network_message": "wait\u{1b}[31m 30 seconds", "request_id": "r2"
-        }), Some("--idempotency-key k1")));
+        insta::assert_snapshot!(render(
+            &serde_json::json!({
+                "title": "Rate limited", "status": 429, "code": "rate_limited", "source": "network",
+                "detail": "posts are limited", "retryable": true, "retry_at": "2026-11-22T07:00:30Z",
+                "action": "Send the request again at `retry_at`, not before.",
+                "network": "two", "account": "nova", "network_status": 200, "network_code": "slow",
+                "network_message": "wait\u{1b}[31m 30 seconds", "request_id": "r2"
+            }),
+            Some("--idempotency-key k1")
+        ));
     }
 
     #[test]
     fn a_bare_problem_still_reads() {
-        assert_eq!(render(&serde_json::json!({"status": 500}), None), "error: the gateway answered 500 (no code)\n");
+        assert_eq!(
+            render(&serde_json::json!({"status": 500}), None),
+            "error: the gateway answered 500 (no code)\n"
+        );
     }
 }

@@ -55,11 +55,13 @@ pub(super) fn show(out: &Output, answer: &Answer) -> anyhow::Result<Exit> {
 
 impl Preview {
     fn render(self, style: Style) -> String {
-        let mut parts: Vec<_> = self.targets.into_iter().map(|target| target.record().render(style)).collect();
+        let mut parts: Vec<_> =
+            self.targets.into_iter().map(|target| target.record().render(style)).collect();
         if !self.errors.is_empty() {
             parts.push(Record::default().with("error", told(&self.errors)).render(style));
         }
-        let verdict = if self.sendable { "It can be sent like this." } else { "It cannot be sent like this." };
+        let verdict =
+            if self.sendable { "It can be sent like this." } else { "It cannot be sent like this." };
         format!("{}\n{verdict}\n", parts.join("\n"))
     }
 }

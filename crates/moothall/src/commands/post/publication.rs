@@ -8,8 +8,12 @@ use crate::exit::Exit;
 use crate::output::{Column, Output, Record, Style, Table};
 use crate::view::Post;
 
-const COLUMNS: &[Column] =
-    &[Column::whole("ACCOUNT"), Column::whole("NETWORK"), Column::whole("STATUS"), Column::wrapped("POST OR REASON")];
+const COLUMNS: &[Column] = &[
+    Column::whole("ACCOUNT"),
+    Column::whole("NETWORK"),
+    Column::whole("STATUS"),
+    Column::wrapped("POST OR REASON"),
+];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -49,7 +53,7 @@ impl Publication {
 
     fn render(self, style: Style) -> String {
         let mut table = Table::new(COLUMNS, "no targets");
-        let mut challenges = String::new();
+        let mut challenges = Vec::new();
         for delivery in self.deliveries {
             let result = delivery.result();
             table.row([delivery.account.clone(), delivery.network, delivery.status, result]);
@@ -58,10 +62,11 @@ impl Publication {
             }
             if let Some(challenge) = delivery.challenge {
                 let record = challenge.add_to_record(Record::default().with("account", delivery.account));
-                challenges += &format!("\n{}", record.render(style));
+                challenges.push(record.render(style));
             }
         }
-        table.render(style) + &challenges
+        let parts: Vec<_> = std::iter::once(table.render(style)).chain(challenges).collect();
+        parts.join("\n")
     }
 }
 

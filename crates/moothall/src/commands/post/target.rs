@@ -225,7 +225,10 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let path = file.path().to_str().expect("UTF-8");
         assert_eq!(path.parse(), Ok(Attachment::File(path.into())));
-        assert_eq!("one:m_1".parse::<Attachment>().expect("an id").id().map(MediaId::as_str), Some("one:m_1"));
+        assert_eq!(
+            "one:m_1".parse::<Attachment>().expect("an id").id().map(MediaId::as_str),
+            Some("one:m_1")
+        );
         assert!("missing.jpg".parse::<Attachment>().is_err());
     }
 
