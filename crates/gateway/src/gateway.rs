@@ -1,5 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -11,6 +12,9 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::router::router;
 use crate::{KeyStore, Limits, serve};
+
+/// How often samples of histograms are folded, so that they take no room while nobody asks for them.
+const METRICS_UPKEEP: Duration = Duration::from_secs(5);
 
 /// What a gateway is made of.
 #[derive(Clone)]
@@ -67,8 +71,15 @@ impl Gateway {
             serve::serve(listener, self.router(), self.app.limits.clone(), shutdown).await;
             self.app.engine.shutdown().await;
         };
+        let upkeep = async {
+            loop {
+                tokio::time::sleep(METRICS_UPKEEP).await;
+                self.app.metrics.run_upkeep();
+            }
+        };
         tokio::select! {
             () = ended => {}
+            () = upkeep => {}
             () = overdue => tracing::warn!("shutdown.drain_deadline_passed"),
         }
     }

@@ -3,6 +3,7 @@
 //! A handler or a layer answers with a [`Problem`]; the `answer` layer completes it with what only
 //! the request knows (its path and id), logs it if it is ours or the network's, and writes it out.
 
+mod body;
 mod door;
 mod status;
 
@@ -12,10 +13,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use moothall_engine::{FieldProblem, ProblemInfo, ProblemSource};
-use serde::Serialize;
-use utoipa::ToSchema;
+use moothall_engine::{Code, ProblemInfo, ProblemSource};
 
+pub(crate) use self::body::{ProblemBody, RequestError};
 pub(crate) use self::door::Door;
 pub(crate) use self::status::status_of;
 
@@ -48,118 +48,6 @@ pub(crate) struct Asked {
     pub(crate) has_body: bool,
 }
 
-/// What went wrong (RFC 9457).
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub(crate) struct ProblemBody {
-    /// Names the kind of problem: `urn:moothall:problem:` and the code.
-    #[serde(rename = "type")]
-    #[schema(example = "urn:moothall:problem:invalid_input")]
-    problem_type: String,
-    /// The kind of problem in words; the same for every problem with that code.
-    #[schema(example = "Invalid input")]
-    title: String,
-    /// The HTTP status.
-    #[schema(example = 422)]
-    status: u16,
-    /// What went wrong this time, for people.
-    #[schema(example = "text: the text is empty and nothing is attached")]
-    detail: String,
-    /// The path of the request.
-    #[schema(example = "/v1/posts")]
-    instance: String,
-    /// What went wrong, as a stable word for programs.
-    #[schema(example = "invalid_input")]
-    code: &'static str,
-    /// Whose matter it is.
-    source: ProblemSource,
-    /// Whether the same request may succeed later, and sending it again is safe.
-    retryable: bool,
-    /// When it may succeed, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    retry_at: Option<Timestamp>,
-    /// What to do.
-    #[schema(example = "Change what the message and `errors` name, then send the request again.")]
-    action: String,
-    /// The network where it happened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    network: Option<&'static str>,
-    /// The account that acted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
-    /// The HTTP status of the network's answer, where there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    network_status: Option<u16>,
-    /// The network's own error code, where it gave one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    network_code: Option<String>,
-    /// The network's own words, at most 512 bytes. Untrusted text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    network_message: Option<String>,
-    /// The networks that have an operation which this one lacks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    supported_by: Vec<&'static str>,
-    /// What is wrong where in the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<RequestError>,
-    /// The publication, where one was made although the request failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<moothall_engine::Publication>)]
-    publication: Option<serde_json::Value>,
-    /// The id of the request, as in `X-Request-Id`.
-    request_id: String,
-}
-
-/// What is wrong with one part of a request.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct RequestError {
-    /// Where in the body it is, as a JSON pointer (RFC 6901).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/targets/0/title")]
-    pointer: Option<String>,
-    /// Which query or path parameter it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<String>,
-    /// Which header it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    header: Option<&'static str>,
-    /// What is wrong with it and what to do, for people.
-    #[schema(example = "this network requires a title; give `title`")]
-    detail: String,
-}
-
-impl RequestError {
-    /// Something wrong in the body, at a JSON pointer.
-    pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: Some(pointer.into()), detail: detail.into(), ..Self::default() }
-    }
-
-    /// Something wrong with a query or path parameter.
-    pub(crate) fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { parameter: Some(name.into()), detail: detail.into(), ..Self::default() }
-    }
-
-    /// Something wrong with a header.
-    pub(crate) fn header(name: &'static str, detail: impl Into<String>) -> Self {
-        Self { header: Some(name), detail: detail.into(), ..Self::default() }
-    }
-
-    /// The engine's `targets[1].title` as `/targets/1/title`.
-    fn of(problem: &FieldProblem) -> Self {
-        let path = problem.field.replace('[', "/").replace(']', "").replace('.', "/");
-        Self::at(format!("/{path}"), &problem.message)
-    }
-
-    /// The same for a request without a body, where fields are parameters.
-    fn without_body(self) -> Self {
-        match self.pointer {
-            Some(pointer) => Self::parameter(pointer.trim_start_matches('/'), self.detail),
-            None => self,
-        }
-    }
-}
-
 impl Problem {
     /// A request that is refused at the door.
     pub(crate) fn door(door: Door, detail: impl Into<String>) -> Self {
@@ -175,7 +63,7 @@ impl Problem {
 
     /// A defect of the gateway.
     pub(crate) fn internal(detail: &str) -> Self {
-        Self::from(moothall_engine::Problem::new(moothall_engine::Code::Internal, detail))
+        Self::from(moothall_engine::Problem::new(Code::Internal, detail))
     }
 
     /// Shows what was made although the request failed.
@@ -255,12 +143,11 @@ impl Problem {
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        let wait = match body.retry_at {
-            Some(at) => Some(at.duration_since(now).as_secs_f64()),
-            None => cause
-                .as_ref()
-                .and_then(|problem| problem.error().retry_after())
-                .map(|wait| wait.as_secs_f64()),
+        let wait = match (body.retry_at, cause) {
+            (Some(at), _) => Some(at.duration_since(now).as_secs_f64()),
+            (None, Some(problem)) if problem.code() == Code::IdempotencyInFlight => Some(1.0),
+            (None, Some(problem)) => problem.error().retry_after().map(|wait| wait.as_secs_f64()),
+            (None, None) => None,
         };
         if let Some(seconds) = wait {
             headers.insert(header::RETRY_AFTER, whole_seconds(seconds));

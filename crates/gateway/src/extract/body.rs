@@ -70,8 +70,10 @@ pub(crate) async fn read(
     idle: Duration,
 ) -> Result<Vec<u8>, BodyFault> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let limit = if announced > Some(cap) { 0 } else { cap };
-    let mut whole = Vec::with_capacity(announced.unwrap_or_default().min(limit));
+    if announced > Some(cap.saturating_add(COURTESY_BYTES)) {
+        return Err(BodyFault::TooLarge(cap));
+    }
+    let mut whole = Vec::with_capacity(announced.unwrap_or_default().min(cap));
     let mut total = 0_usize;
     let mut chunks = std::pin::pin!(chunks(body, cap.saturating_add(COURTESY_BYTES), idle));
     while let Some(chunk) = chunks.next().await {
@@ -81,7 +83,7 @@ pub(crate) async fn read(
             Err(fault) => return Err(fault),
         };
         total = total.saturating_add(chunk.len());
-        if total <= limit {
+        if total <= cap {
             whole.extend_from_slice(&chunk);
         } else {
             whole = Vec::new();

@@ -1,9 +1,11 @@
+use moothall_engine::FieldProblem;
+
 use super::*;
 
 #[test]
 fn no_two_problems_share_a_code() {
     let doors = Door::ALL.iter().map(|door| door.as_str());
-    let engine = moothall_engine::Code::ALL.iter().map(|code| code.as_str());
+    let engine = Code::ALL.iter().map(|code| code.as_str());
     let all: Vec<_> = doors.chain(engine).collect();
     let distinct: std::collections::BTreeSet<_> = all.iter().collect();
     assert_eq!(all.len(), distinct.len());
@@ -11,7 +13,7 @@ fn no_two_problems_share_a_code() {
 
 #[test]
 fn only_the_gateway_key_is_worth_a_401() {
-    for code in moothall_engine::Code::ALL {
+    for code in Code::ALL {
         assert_ne!(status_of(*code), StatusCode::UNAUTHORIZED, "{}", code.as_str());
     }
 }
@@ -27,7 +29,7 @@ fn waits_are_rounded_up_and_never_none() {
 fn fields_of_the_engine_become_pointers_or_parameters() {
     let field = FieldProblem {
         field: "targets[1].title".into(),
-        code: moothall_engine::Code::InvalidInput,
+        code: Code::InvalidInput,
         message: "missing".into(),
     };
     let error = RequestError::of(&field);

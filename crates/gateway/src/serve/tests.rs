@@ -215,3 +215,16 @@ async fn shutdown_waits_no_longer_than_the_drain_deadline() {
     server.shutdown.cancel();
     timeout(SHORT, server.task).await.expect("returns before the request ends").expect("no panic");
 }
+
+#[tokio::test(start_paused = true)]
+async fn running_out_of_descriptors_costs_a_pause_and_the_longest_idle() {
+    const EMFILE: i32 = 24;
+    let connections = Arc::new(Connections::new(2));
+    let idle = connections.admit().expect("room");
+    let before = tokio::time::Instant::now();
+    survive(&io::ErrorKind::ConnectionReset.into(), &connections).await;
+    assert_eq!(before.elapsed(), Duration::ZERO, "one client is to blame");
+    survive(&io::Error::from_raw_os_error(EMFILE), &connections).await;
+    assert!(before.elapsed() >= ACCEPT_BACKOFF);
+    timeout(SHORT, idle.dropped()).await.expect("told to leave");
+}

@@ -285,6 +285,8 @@ async fn what_needs_a_queue_says_so() {
         let answer = api.call(method, path, None).await;
         assert_eq!(answer.refusal(), (422, "not_available".into()), "{path}");
     }
+    let keyless = Request::get("/v1/publications").body(Body::empty()).expect("a request");
+    assert_eq!(api.send(keyless).await.refusal(), (401, "missing_key".into()));
     let mut queued = request("POST", "/v1/posts", ADA, Some(publish(json!({}))));
     queued.headers_mut().insert("prefer", "wait=5, respond-async".parse().expect("a value"));
     let answer = api.send(queued).await;

@@ -43,6 +43,8 @@ fn requests_are_counted_by_route_and_never_by_what_callers_write() {
 #[tokio::test]
 async fn the_documentation_is_there_and_loads_nothing_from_elsewhere() {
     let api = Api::new().await;
+    let moved = open(&api, "/docs").await;
+    assert!((300..400).contains(&moved.status) && moved.header("location") == Some("/docs/"), "{moved:?}");
     let page = open(&api, "/docs/").await;
     assert_eq!(page.status, 200, "{page:?}");
     assert!(!page.text.contains("https://") && !page.text.contains("http://"), "{}", page.text);
