@@ -11,6 +11,7 @@
 //! | `authenticate` | `/v1` | who calls, from the bearer key; 401 | the id |
 //! | `authorise` | `/v1` | 403 unless the key has the route's scope; a route without one is closed | who calls |
 //! | `once` | `/v1` | `Idempotency-Key` on writes | who calls |
+//! | `panicked` | `/v1` | the same again, so that the answer to a write that panicked is kept | |
 //! | extractors | a handler | the body's cap (413) and pace (408), its form (400, 415, 422) | |
 //!
 //! The layers from `authenticate` on sit on routes, not on paths: a path that matches none is 404
@@ -41,6 +42,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 pub(crate) fn router(app: App) -> Router {
     let (v1, document) = OpenApiRouter::with_openapi(openapi::base()).merge(routes::v1()).split_for_parts();
     let v1 = v1
+        .route_layer(CatchPanicLayer::custom(panicked))
         .route_layer(from_fn_with_state(app.clone(), once))
         .route_layer(from_fn(authorise))
         .merge(unavailable::routes(unavailable::V1))

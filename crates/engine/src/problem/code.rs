@@ -47,7 +47,7 @@ macro_rules! codes {
 codes! {
     /// The request breaks a rule; `details` name the fields.
     InvalidInput InvalidInput "invalid_input" Caller
-        "Change what the message and `details` name, then send the request again.";
+        "Change what the message names, then send the request again.";
     /// There is no such network.
     UnknownNetwork InvalidInput "unknown_network" Caller
         "Use one of the networks that the list of networks shows.";

@@ -81,7 +81,8 @@ async fn settle(response: Response) -> (Response, Answer) {
     let (parts, body) = response.into_parts();
     // Every answer to a write is in memory already, so this copies nothing and cannot fail.
     let body: Bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let unknown = parts.status == StatusCode::GATEWAY_TIMEOUT;
+    // After these nobody knows whether the write happened, so it must not be done again.
+    let unknown = [StatusCode::GATEWAY_TIMEOUT, StatusCode::INTERNAL_SERVER_ERROR].contains(&parts.status);
     let is_problem = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON);
     let answer = Answer {
         status: parts.status.as_u16(),

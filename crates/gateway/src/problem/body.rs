@@ -37,7 +37,7 @@ pub(crate) struct ProblemBody {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) retry_at: Option<Timestamp>,
     /// What to do.
-    #[schema(example = "Change what the message and `errors` name, then send the request again.")]
+    #[schema(example = "Change what the message names, then send the request again.")]
     pub(super) action: String,
     /// The network where it happened.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -169,6 +169,7 @@ impl traits::Posts for Fake {
         if let Some(gate) = gate {
             gate.notified().await;
         }
+        assert_ne!(new.text, "panic", "a defect, with a secret in its message");
         Ok(Created::Published(post(network, PostId::new(network, "new")?, new.text)))
     }
 

@@ -114,6 +114,17 @@ async fn a_refusal_is_forgotten_and_an_unknown_outcome_is_kept() {
 }
 
 #[tokio::test]
+async fn a_write_that_met_a_defect_is_not_done_again() {
+    let api = Api::new().await;
+    let first = publish(&api, "k1", "panic").await;
+    let again = publish(&api, "k1", "panic").await;
+    assert_eq!(first.refusal(), (500, "internal".into()));
+    assert!(!first.text.contains("secret"));
+    assert_eq!((again.status, again.header("idempotency-replayed")), (500, Some("true")));
+    assert_eq!(api.network_calls(), 1);
+}
+
+#[tokio::test]
 async fn only_visible_ascii_is_a_key() {
     let api = Api::new().await;
     for key in ["", "two words", "é", &"x".repeat(256)] {
