@@ -36,6 +36,9 @@ const fn upload(mut endpoint: Endpoint) -> Endpoint {
     endpoint
 }
 
+// Deleting twice leaves the same state, but the second answer is 404: sent again after a lost answer, a delete
+// that worked would be told as one that found nothing. So deletes are sent once.
+
 /// Declares the rows, and the table of them all.
 macro_rules! endpoints {
     ($($(#[doc = $sources:literal])+ $name:ident = $row:expr;)+) => {
@@ -68,7 +71,7 @@ endpoints! {
     /// [zh][en][skill][sdk]
     GET_POST = read("get_post", "/api/posts/{post_id}", Optional, Pagination::None);
     /// [zh][en][skill][sdk]
-    DELETE_POST = write("delete_post", Method::DELETE, "/api/posts/{post_id}", Edit, Idempotent);
+    DELETE_POST = write("delete_post", Method::DELETE, "/api/posts/{post_id}", Edit, Once);
     /// [zh][en][skill][sdk]
     LIKE_POST = write("like_post", Method::POST, "/api/posts/{post_id}/like", Vote, Idempotent);
     /// [zh][en][skill][sdk]
@@ -81,7 +84,7 @@ endpoints! {
     LIST_COMMENTS = read("list_comments", "/api/posts/{post_id}/comments", Optional, Pagination::Cursor);
     /// [zh][skill]
     DELETE_COMMENT =
-        write("delete_comment", Method::DELETE, "/api/posts/{post_id}/comments/{comment_id}", Edit, Idempotent);
+        write("delete_comment", Method::DELETE, "/api/posts/{post_id}/comments/{comment_id}", Edit, Once);
     /// [zh][en][skill][sdk]; whether a second one is a second post is undocumented, so once
     REPOST = write("repost", Method::POST, "/api/posts/{post_id}/repost", Repost, Once);
     /// [zh][skill]
@@ -129,13 +132,13 @@ endpoints! {
         "mark_conversation_read", Method::POST, "/api/conversations/{conversation_id}/read", MarkRead, Idempotent);
     /// [zh][skill]
     DELETE_CONVERSATION =
-        write("delete_conversation", Method::DELETE, "/api/conversations/{conversation_id}", Edit, Idempotent);
+        write("delete_conversation", Method::DELETE, "/api/conversations/{conversation_id}", Edit, Once);
     /// [zh][skill]
     UNREAD_MESSAGE_COUNT = read("unread_message_count", "/api/conversations/unread", Required, Pagination::None);
     /// [zh][skill]
     GET_MESSAGE = read("get_message", "/api/messages/{message_id}", Required, Pagination::None);
     /// [zh][skill]
-    DELETE_MESSAGE = write("delete_message", Method::DELETE, "/api/messages/{message_id}", Edit, Idempotent);
+    DELETE_MESSAGE = write("delete_message", Method::DELETE, "/api/messages/{message_id}", Edit, Once);
 
     /// [zh][en][skill]
     SEARCH = read("search", "/api/search", Optional, Pagination::Cursor);
@@ -161,7 +164,7 @@ endpoints! {
     /// [skill]; that it draws on the upload budget [inferred]
     LIST_MEDIA = upload(read("list_media", "/api/upload", Required, Pagination::Cursor));
     /// [zh][skill]
-    DELETE_MEDIA = upload(write("delete_media", Method::DELETE, "/api/upload", Edit, Idempotent));
+    DELETE_MEDIA = upload(write("delete_media", Method::DELETE, "/api/upload", Edit, Once));
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use moothall_core::ErrorKind::{InvalidInput, RateLimited, Unavailable};
 use moothall_core::Outcome::{NotApplied, Unknown};
-use moothall_core::ops::{FeedQuery, NewPost};
-use moothall_core::traits::{Feeds, Posts};
+use moothall_core::id::ItemRef;
+use moothall_core::model::VoteState;
+use moothall_core::ops::{FeedQuery, NewPost, SetVote};
+use moothall_core::traits::{Feeds, Posts, Votes};
 use moothall_core::{Context, Error, ErrorKind, LimitsMode, Outcome};
 use moothall_sandbox::{Fault, FaultKind};
 
@@ -87,4 +89,31 @@ async fn an_outage_while_asking_for_a_token_writes_nothing() {
     world.order(Fault { count: 0, ..complete(fault("POST", "/api/auth/token", FaultKind::Status)) });
     let error = post(&world, &cx).await.expect_err("the fault");
     assert_eq!((error.kind(), error.outcome()), (Unavailable, NotApplied), "{error}");
+}
+
+#[tokio::test]
+async fn a_delete_whose_answer_was_lost_is_not_told_as_not_found() {
+    let world = World::with(LimitsMode::Off).await;
+    let cx = world.account("nova_bot");
+    let made = world.post(&cx, "gone soon").await;
+    world.order(fault("DELETE", "/api/posts/{post_id}", FaultKind::ResetAfterCommit));
+    let error = Posts::delete(&world.network, &cx, &made.id).await.expect_err("the fault");
+    assert_eq!((error.kind(), error.outcome()), (Unavailable, Unknown));
+    let error = Posts::get(&world.network, &cx, &made.id).await.expect_err("it is gone");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_vote_survives_a_lost_answer() {
+    for kind in [FaultKind::ResetBefore, FaultKind::ResetAfterCommit, FaultKind::Status, FaultKind::Truncate]
+    {
+        let world = World::with(LimitsMode::Off).await;
+        let cx = world.account("nova_bot");
+        let made = world.post(&cx, "like me").await;
+        world.order(complete(fault("POST", "/api/posts/{post_id}/like", kind)));
+        let vote = SetVote { target: ItemRef::Post(made.id.clone()), state: VoteState::Up };
+        Votes::set(&world.network, &cx, vote).await.expect("sent again, which changes nothing");
+        let seen = Posts::get(&world.network, &cx, &made.id).await.expect("there");
+        assert_eq!((seen.counts.votes, seen.my_vote), (Some(1), Some(VoteState::Up)), "{kind:?}");
+    }
 }
