@@ -1,6 +1,5 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -13,9 +12,6 @@ use crate::app::App;
 use crate::router::router;
 use crate::{KeyStore, Limits, serve};
 
-/// How often samples of histograms are folded, so that they take no room while nobody asks for them.
-const METRICS_UPKEEP: Duration = Duration::from_secs(5);
-
 /// What a gateway is made of.
 #[derive(Clone)]
 pub struct GatewayConfig {
@@ -27,7 +23,8 @@ pub struct GatewayConfig {
     pub limits: Limits,
     /// Time, the same that the engine uses.
     pub clock: Arc<dyn Clock>,
-    /// What `/metrics` shows. The recorder that it belongs to must be installed by the process.
+    /// What `/metrics` shows. The process installs the recorder that it belongs to, and
+    /// keeps it up.
     pub metrics: PrometheusHandle,
 }
 
@@ -71,15 +68,8 @@ impl Gateway {
             serve::serve(listener, self.router(), self.app.limits.clone(), shutdown).await;
             self.app.engine.shutdown().await;
         };
-        let upkeep = async {
-            loop {
-                tokio::time::sleep(METRICS_UPKEEP).await;
-                self.app.metrics.run_upkeep();
-            }
-        };
         tokio::select! {
             () = ended => {}
-            () = upkeep => {}
             () = overdue => tracing::warn!("shutdown.drain_deadline_passed"),
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::*;
@@ -13,19 +14,31 @@ struct Server {
     address: SocketAddr,
     shutdown: CancellationToken,
     task: tokio::task::JoinHandle<()>,
+    /// Told when a request for `/held` has come in.
+    entered: Arc<Notify>,
+    /// Lets a request for `/held` go on.
+    release: Arc<Notify>,
 }
 
 async fn server(limits: Limits) -> Server {
+    let (entered, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let held = {
+        let (entered, release) = (entered.clone(), release.clone());
+        move || async move {
+            entered.notify_one();
+            release.notified().await;
+        }
+    };
     let app = Router::new()
         .route("/", get(|| async { "here" }))
         .route("/echo", post(|body: String| async { body }))
-        .route("/slow", get(|| async { tokio::time::sleep(2 * SHORT).await }))
+        .route("/held", get(held))
         .route("/large", get(|| async { vec![0_u8; 64 << 20] }));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let address = listener.local_addr().expect("has an address");
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(serve(listener, app, limits, shutdown.clone()));
-    Server { address, shutdown, task }
+    Server { address, shutdown, task, entered, release }
 }
 
 fn short() -> Limits {
@@ -185,10 +198,11 @@ async fn idle_connections_are_bounded_and_do_not_lock_others_out() {
 async fn at_the_cap_a_client_is_refused_while_all_others_are_served() {
     let server = server(Limits { connections: 1, ..short() }).await;
     let mut busy = server.connect().await;
-    busy.write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.expect("sends");
-    tokio::time::sleep(SHORT / 2).await;
+    busy.write_all(b"GET /held HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.expect("sends");
+    server.entered.notified().await;
     let refused = rest(&mut server.connect().await).await;
     assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    server.release.notify_one();
     assert!(rest(&mut busy).await.starts_with("HTTP/1.1 200 "));
 }
 
@@ -197,10 +211,11 @@ async fn shutdown_ends_requests_in_flight_and_closes_the_idle() {
     let server = server(Limits { first_byte_timeout: PATIENCE, ..short() }).await;
     let mut silent = server.connect().await;
     let mut busy = server.connect().await;
-    busy.write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("sends");
-    tokio::time::sleep(SHORT / 2).await;
+    busy.write_all(b"GET /held HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("sends");
+    server.entered.notified().await;
     server.shutdown.cancel();
     assert_eq!(rest(&mut silent).await, "");
+    server.release.notify_one();
     assert!(rest(&mut busy).await.starts_with("HTTP/1.1 200 OK\r\n"));
     timeout(PATIENCE, server.task).await.expect("returns").expect("no panic");
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
@@ -210,10 +225,13 @@ async fn shutdown_ends_requests_in_flight_and_closes_the_idle() {
 async fn shutdown_waits_no_longer_than_the_drain_deadline() {
     let server = server(Limits { drain: SHORT / 3, ..short() }).await;
     let mut busy = server.connect().await;
-    busy.write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("sends");
-    tokio::time::sleep(SHORT / 2).await;
+    busy.write_all(b"GET /held HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("sends");
+    server.entered.notified().await;
     server.shutdown.cancel();
-    timeout(SHORT, server.task).await.expect("returns before the request ends").expect("no panic");
+    timeout(PATIENCE, server.task)
+        .await
+        .expect("returns although the request does not end")
+        .expect("no panic");
 }
 
 #[tokio::test(start_paused = true)]
