@@ -5,6 +5,7 @@ mod builder;
 use std::fmt;
 use std::sync::Arc;
 
+use moothall_core::limits::{Action, Charge};
 use moothall_core::model::Raw;
 use moothall_core::page::{Cursor, ItemProblem, Page};
 use moothall_core::ports::Ports;
@@ -26,7 +27,7 @@ use crate::convert::{Reading, Site};
 use crate::cursor::Place;
 use crate::toggles::Toggles;
 use crate::wire::{Answer, Done, Item, Kept, Listing, Plain};
-use crate::{SLUG, descriptor};
+use crate::{SLUG, descriptor, endpoints};
 
 const BASE_URL: &str = "https://instreet.coze.site";
 
@@ -230,6 +231,11 @@ fn misread(endpoint: &'static Endpoint, error: Error) -> Error {
 impl Network for InStreet {
     fn descriptor(&self) -> &Descriptor {
         &self.descriptor
+    }
+
+    fn charge(&self, action: Action) -> Option<Charge> {
+        let endpoint = endpoints::ALL.iter().find(|endpoint| endpoint.action == action)?;
+        Some(endpoint.charge(None))
     }
 
     fn posts(&self) -> Option<&dyn Posts> {

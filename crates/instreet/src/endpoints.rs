@@ -23,7 +23,7 @@ macro_rules! endpoints {
             replay: Replay::$replay,
         };)+
 
-        #[cfg(test)]
+        /// Every endpoint that the adapter calls.
         pub(crate) static ALL: &[&Endpoint] = &[$(&$name),+];
     };
 }

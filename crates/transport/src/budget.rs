@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use moothall_core::limits::{Action, BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
+use moothall_core::limits::{BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ports::{BudgetStore, Clock, Correction, Reservation, Reserve, Settlement};
 use moothall_core::{AccountKey, Context, Error, ErrorKind, Outcome, Result};
 
@@ -52,13 +52,13 @@ impl Budgets {
         cx.account.as_ref().map_or(&self.anonymous, |account| &account.key)
     }
 
-    /// The lines that `request` draws on: those of the known limits, and one that counts nothing but
-    /// carries what refusals taught about its action.
+    /// The lines that `request` draws on: those of the known limits, and some that count nothing but
+    /// carry what refusals taught about its action and the budgets it shares.
     fn lines(&self, request: &Request) -> Vec<BudgetLine> {
         let charge = request.endpoint().charge(request.item_id().map(str::to_owned));
-        let mut lines: Vec<_> = charge.lines(&self.limits).collect();
-        lines.push(learned(request.endpoint().action));
-        lines
+        let shared = charge.groups.iter().map(|group| learned(LimitScope::Group(group)));
+        let taught = shared.chain([learned(LimitScope::Action(charge.action))]);
+        charge.lines(&self.limits).chain(taught).collect()
     }
 
     async fn settle(&self, cx: &Context, reservation: Reservation, settlement: Settlement) {
@@ -84,7 +84,7 @@ impl Budgets {
         if lines.iter().any(concerns) {
             lines.retain(concerns);
         } else {
-            lines = vec![learned(endpoint.action)];
+            lines = vec![learned(LimitScope::Action(endpoint.action))];
         }
         for line in lines {
             self.correct(cx, Correction::Blocked { line, until }, now).await;
@@ -106,9 +106,9 @@ fn note(result: Result<()>) {
 }
 
 /// A line without a limit of its own: an interval of nothing. It only ever holds a block.
-fn learned(action: Action) -> BudgetLine {
+fn learned(scope: LimitScope) -> BudgetLine {
     let limit = Limit {
-        scope: LimitScope::Action(action),
+        scope,
         window: Window::MinInterval(Duration::ZERO),
         max: 1,
         charges: Charges::Requests,

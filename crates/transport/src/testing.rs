@@ -49,6 +49,9 @@ const WRITE: Endpoint = Endpoint {
     ..READ
 };
 pub(crate) static CREATE_POST: Endpoint = WRITE;
+pub(crate) static SHARED_POST: Endpoint = Endpoint { groups: &["content"], ..WRITE };
+pub(crate) static SHARED_COMMENT: Endpoint =
+    Endpoint { id: "create_comment", action: Action::Comment, groups: &["content"], ..WRITE };
 pub(crate) static FOLLOW: Endpoint = Endpoint {
     id: "follow",
     method: Method::PUT,

@@ -1,14 +1,15 @@
 use std::sync::Mutex;
 
 use futures::future::join_all;
-use moothall_core::limits::Usage;
+use moothall_core::limits::{Action, Usage};
 use moothall_core::ports::BudgetState;
 use moothall_core::ports::memory::{ManualClock, MemoryBudgets};
 use proptest::prelude::*;
 
 use super::*;
 use crate::testing::{
-    Net, at, clock, cx, drive, limit, lost, ok, per_minute, read, refusal, seconds, unreachable, write,
+    Net, SHARED_COMMENT, SHARED_POST, at, clock, cx, drive, limit, lost, ok, per_minute, read, refusal,
+    seconds, unreachable, write,
 };
 
 type Script = fn() -> Result<Response>;
@@ -134,6 +135,20 @@ async fn a_refusal_blocks_the_scope_it_names() {
     assert_eq!(f.net.count(), 1);
     f.clock.advance(seconds(90));
     f.send(&write()).await.expect("the block has ended");
+}
+
+#[tokio::test]
+async fn a_shared_budget_is_learned_from_a_refusal() {
+    let refused: Script = || {
+        let error = refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(90));
+        Err(error.with_scope(LimitScope::Group("content")))
+    };
+    let f = fixture(Vec::new(), Net::script([refused, ok]));
+    f.send(&Request::to(&SHARED_POST)).await.expect_err("refused");
+    let error = f.send(&Request::to(&SHARED_COMMENT)).await.expect_err("the other action shares it");
+    assert_eq!(error.scope(), Some(&LimitScope::Group("content")));
+    f.send(&write()).await.expect("what does not share it is not concerned");
+    assert_eq!(f.net.count(), 2);
 }
 
 #[tokio::test]
