@@ -18,7 +18,7 @@ pub(crate) use self::escape::{block, line};
 pub(crate) use self::problem::of_problem;
 pub(crate) use self::style::Style;
 pub(crate) use self::table::{Column, Record, Table};
-pub(crate) use self::time::when;
+pub(crate) use self::time::{exactly, when};
 use crate::client::Answer;
 
 /// How answers are shown.

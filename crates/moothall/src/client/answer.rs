@@ -149,6 +149,17 @@ impl Problem {
         }
     }
 
+    /// The sentence, unless it only repeats what `errors` say place by place.
+    pub(crate) fn headline(&self) -> Cow<'_, str> {
+        let sentence = self.sentence();
+        let repeats =
+            !self.errors.is_empty() && self.errors.iter().all(|error| sentence.contains(&error.detail));
+        match &self.title {
+            Some(title) if repeats => title.into(),
+            _ => sentence,
+        }
+    }
+
     /// What the network itself said, where it said something.
     pub(crate) fn network_words(&self) -> Option<String> {
         let network = self.network.as_deref()?;

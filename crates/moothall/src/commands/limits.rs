@@ -9,7 +9,7 @@ use crate::args::account_name;
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client, List};
 use crate::exit::Exit;
-use crate::output::{Column, Output, Table, print, print_json, when};
+use crate::output::{Column, Output, Table, exactly, print, print_json};
 
 const COLUMNS: &[Column] = &[
     Column::whole("ACCOUNT"),
@@ -18,7 +18,7 @@ const COLUMNS: &[Column] = &[
     Column::number("USED"),
     Column::number("OF"),
     Column::number("LEFT"),
-    Column::whole("MORE AT (UTC)"),
+    Column::whole("MORE AT"),
     Column::whole("KNOWN FROM"),
 ];
 
@@ -90,7 +90,7 @@ impl AccountLimits {
                 limit.used.to_string(),
                 limit.limit.to_string(),
                 limit.left.to_string(),
-                when(limit.resets_at),
+                limit.resets_at.map(exactly).unwrap_or_default(),
                 limit.source,
             ]);
         }

@@ -6,6 +6,7 @@ mod target;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use self::target::{Attachment, Community, Resolved, To};
 use super::media::Media;
@@ -84,13 +85,14 @@ impl ClientCommand for MakePost {
         let mut targets = target::resolve(client, &self.to).await?;
         target::settle(&mut targets, &self.to, &self.communities)?;
         let mut body = self.body(&text);
-        self.attach(client, &mut targets, &mut body).await?;
+        let key = self.once.idempotency_key.take().unwrap_or_else(|| Uuid::now_v7().to_string());
+        self.attach(client, &key, &mut targets, &mut body).await?;
         body["targets"] = targets.iter().map(Resolved::json).collect();
         if self.preview {
             let answer = client.send(&Call::post(&["posts", "preview"]).json(body)).await?;
             return preview::show(out, &answer);
         }
-        let call = Call::post(&["posts"]).json(body).once(self.once.idempotency_key.as_deref());
+        let call = Call::post(&["posts"]).json(body).once(Some(&key));
         publication::show(out, &client.send(&call).await?)
     }
 }
@@ -116,9 +118,12 @@ impl MakePost {
     }
 
     /// Attaches ids as they are, or uploads each file once for every target.
+    ///
+    /// Uploads go under keys made out of the post's: sent again under its key, the post is the same in its media too.
     async fn attach(
         &self,
         client: &Client,
+        key: &str,
         targets: &mut [Resolved],
         body: &mut Value,
     ) -> anyhow::Result<()> {
@@ -134,13 +139,14 @@ impl MakePost {
             }
             return Ok(());
         }
-        for target in targets.iter_mut() {
+        for (at, target) in targets.iter_mut().enumerate() {
             let mut media = Vec::with_capacity(self.media.len());
-            for attachment in &self.media {
+            for (index, attachment) in self.media.iter().enumerate() {
                 media.push(match attachment {
                     Attachment::Id(id) => id.to_string(),
                     Attachment::File(path) => {
-                        let call = target.named(Call::post(&["media"])).once(None);
+                        let call =
+                            target.named(Call::post(&["media"])).once(Some(&format!("{key}~{at}.{index}")));
                         let uploaded: Media = client.upload(&call, path).await?.read()?;
                         target.network = Some(uploaded.network);
                         uploaded.id

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::block;
-use super::time::until;
+use super::time::{exactly, until};
 use crate::client::Problem;
 
 /// A problem as text. `again` is how the same command can be sent again without doing it twice.
 pub(crate) fn of_problem(problem: &Problem, again: Option<&str>, now: Timestamp) -> String {
     let mut text = String::new();
     let code = problem.code.as_deref().unwrap_or("no code");
-    push(&mut text, "error", &format!("{} ({code})", problem.sentence()));
+    push(&mut text, "error", &format!("{} ({code})", problem.headline()));
     for error in &problem.errors {
         push(&mut text, &format!("  {}", error.place()), &error.detail);
     }
@@ -26,7 +26,7 @@ pub(crate) fn of_problem(problem: &Problem, again: Option<&str>, now: Timestamp)
         push(&mut text, "  what to do", action);
     }
     if let Some(at) = problem.retry_at {
-        push(&mut text, "  try again", &format!("{} ({at})", until(at, now)));
+        push(&mut text, "  try again", &format!("{} ({})", until(at, now), exactly(at)));
     }
     if let Some(again) = again {
         push(&mut text, "  safely again with", again);
@@ -81,6 +81,16 @@ mod tests {
             }),
             Some("--idempotency-key k1")
         ));
+    }
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let problem = serde_json::json!({
+            "title": "Invalid input", "status": 422, "code": "invalid_input", "detail": "text: is empty; title: is missing",
+            "errors": [{"pointer": "/text", "detail": "is empty"}, {"pointer": "/title", "detail": "is missing"}],
+        });
+        let shown = render(&problem, None);
+        assert_eq!(shown, "error: Invalid input (invalid_input)\n  /text: is empty\n  /title: is missing\n");
     }
 
     #[test]
