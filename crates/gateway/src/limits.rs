@@ -11,8 +11,11 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The largest body of a media upload, in bytes. It is streamed, never held.
     pub media_bytes: usize,
-    /// How long a client may take to send a request's head, the wait for it included.
+    /// How long a client may take to send a request's head, from its first byte on.
     pub header_timeout: Duration,
+    /// How long a connection may be idle between requests. Longer than clients wait between two, or they
+    /// meet a connection that closes just as they send.
+    pub keep_alive: Duration,
     /// How long a client may stay silent after it connected.
     pub first_byte_timeout: Duration,
     /// How long a client may pause while it sends a body (408) or reads an answer (closed).
@@ -28,6 +31,7 @@ impl Default for Limits {
             body_bytes: 256 * 1024,
             media_bytes: 100 * 1024 * 1024,
             header_timeout: Duration::from_secs(10),
+            keep_alive: Duration::from_secs(75),
             first_byte_timeout: Duration::from_secs(10),
             body_idle: Duration::from_secs(10),
             drain: Duration::from_secs(25),

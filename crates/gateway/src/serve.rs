@@ -103,10 +103,11 @@ async fn connection(
         let answer = app.clone().oneshot(request);
         async move { Ok::<_, Infallible>(busy.until_read(answer.await)) }
     });
-    let io = TokioIo::new(StallGuard::new(stream, limits.body_idle));
+    let guarded = StallGuard::new(stream, seat.turns(), limits.header_timeout, limits.body_idle);
+    let io = TokioIo::new(guarded);
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_timeout)
+        .header_read_timeout(limits.keep_alive)
         .max_header_size(MAX_HEAD_BYTES)
         .serve_connection(io, service);
     let mut serving = pin!(serving);

@@ -82,7 +82,8 @@ async fn engine(settings: &Settings, ports: Ports) -> anyhow::Result<Engine> {
     let mut backend = Backend::wire(Wire::new()?);
     backend.max_wait = settings.max_budget_wait;
     let build = |(slug, config): &(&'static str, _)| {
-        let entry = moothall_networks::find(slug).with_context(|| format!("{slug} is not in the registry"))?;
+        let entry =
+            moothall_networks::find(slug).with_context(|| format!("{slug} is not in the registry"))?;
         Ok(entry.build(config, ports.clone(), &backend)?)
     };
     let networks = settings.networks.iter().map(build).collect::<anyhow::Result<Vec<_>>>()?;
@@ -107,6 +108,7 @@ fn limits(server: &Server) -> Limits {
         connections: server.connections,
         body_bytes: server.body_bytes,
         header_timeout: server.header_timeout,
+        keep_alive: server.keep_alive,
         first_byte_timeout: server.first_byte_timeout,
         body_idle: server.body_idle_timeout,
         drain: server.drain,

@@ -57,6 +57,8 @@ pub struct Server {
     pub first_byte_timeout: Duration,
     /// How long the headers of a request may take.
     pub header_timeout: Duration,
+    /// How long a connection may be idle between requests.
+    pub keep_alive: Duration,
     /// How long a body may pause.
     pub body_idle_timeout: Duration,
     /// How long a request may take in all.

@@ -144,6 +144,7 @@ impl Reader<'_> {
             "connections",
             "first_byte_timeout_seconds",
             "header_timeout_seconds",
+            "keep_alive_seconds",
             "body_idle_timeout_seconds",
             "request_deadline_seconds",
             "drain_seconds",
@@ -154,6 +155,7 @@ impl Reader<'_> {
         let connections = self.leaf(section, &["server", "connections"]);
         let first_byte_timeout = self.seconds(section, &["server", "first_byte_timeout_seconds"]);
         let header_timeout = self.seconds(section, &["server", "header_timeout_seconds"]);
+        let keep_alive = self.seconds(section, &["server", "keep_alive_seconds"]);
         let body_idle_timeout = self.seconds(section, &["server", "body_idle_timeout_seconds"]);
         let request_deadline = self.seconds(section, &["server", "request_deadline_seconds"]);
         let drain = self.seconds(section, &["server", "drain_seconds"]);
@@ -163,6 +165,7 @@ impl Reader<'_> {
             connections: connections?,
             first_byte_timeout: first_byte_timeout?,
             header_timeout: header_timeout?,
+            keep_alive: keep_alive?,
             body_idle_timeout: body_idle_timeout?,
             request_deadline: request_deadline?,
             drain: drain?,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
@@ -46,7 +47,7 @@ impl Connections {
         let leave = CancellationToken::new();
         let id = table.next_turn();
         table.open.insert(id, Entry { idle_since: Some(id), leave: leave.clone() });
-        Some(Seat { id, leave, connections: Arc::clone(self) })
+        Some(Seat { id, leave, connections: Arc::clone(self), turns: Turns::default() })
     }
 
     /// Frees the seat of the longest idle connection, if any is idle.
@@ -88,9 +89,31 @@ pub(super) struct Seat {
     id: u64,
     leave: CancellationToken,
     connections: Arc<Connections>,
+    turns: Turns,
+}
+
+/// Counts up when a request begins and when it ends: odd while one is in flight.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Turns(Arc<AtomicU64>);
+
+impl Turns {
+    /// The count, when no request is in flight.
+    pub(super) fn idle(&self) -> Option<u64> {
+        let turn = self.0.load(Ordering::Relaxed);
+        turn.is_multiple_of(2).then_some(turn)
+    }
+
+    fn next(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Seat {
+    /// Tells whether a request is in flight, and one wait for the next from another.
+    pub(super) fn turns(&self) -> Turns {
+        self.turns.clone()
+    }
+
     /// Returns when the connection has to leave for another.
     pub(super) async fn dropped(&self) {
         self.leave.cancelled().await;
@@ -99,7 +122,8 @@ impl Seat {
     /// Marks the connection as busy for as long as the guard lives.
     pub(super) fn busy(&self) -> Busy {
         self.connections.set_idle(self.id, false);
-        Busy { id: self.id, connections: Arc::clone(&self.connections) }
+        self.turns.next();
+        Busy { id: self.id, connections: Arc::clone(&self.connections), turns: self.turns.clone() }
     }
 }
 
@@ -114,6 +138,7 @@ impl Drop for Seat {
 pub(super) struct Busy {
     id: u64,
     connections: Arc<Connections>,
+    turns: Turns,
 }
 
 impl Busy {
@@ -129,6 +154,7 @@ impl Busy {
 
 impl Drop for Busy {
     fn drop(&mut self) {
+        self.turns.next();
         self.connections.set_idle(self.id, true);
     }
 }

@@ -1,4 +1,4 @@
-//! A socket that gives up on a peer which does not read what it is sent.
+//! A socket that gives up on a peer which stops half way: in a request's head, or in reading an answer.
 
 use std::io;
 use std::pin::Pin;
@@ -8,19 +8,28 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Fails a write with `TimedOut` once the peer took nothing for `patience`.
+use super::connections::Turns;
+
+/// Fails with `TimedOut` a read of a head that is not whole in time, and a write of which the peer takes
+/// nothing for `patience`.
 ///
-/// Reading has timeouts of its own, in hyper for heads and in the extractors for bodies.
+/// hyper has one timeout for a head and for the idle time before it. An idle connection may stay for long,
+/// so the head's own time is kept here: from its first byte until the request begins. Bodies have a timeout
+/// in the extractors.
 pub(super) struct StallGuard<S> {
     stream: S,
+    turns: Turns,
+    head_timeout: Duration,
     patience: Duration,
+    /// Runs from the first byte of a head, with the turn that it belongs to.
+    head: Option<(u64, Pin<Box<Sleep>>)>,
     /// Runs while a write waits for the peer.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> StallGuard<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, waiting: None }
+    pub(super) fn new(stream: S, turns: Turns, head_timeout: Duration, patience: Duration) -> Self {
+        Self { stream, turns, head_timeout, patience, head: None, waiting: None }
     }
 
     /// Passes on a write that got through, and turns one that waited too long into an error.
@@ -33,6 +42,18 @@ impl<S> StallGuard<S> {
         ready!(waiting.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
+
+    /// Starts the time of a head when `arrived`, and tells whether the time of one is over.
+    fn head_is_late(&mut self, cx: &mut Context<'_>, arrived: bool) -> bool {
+        let turn = self.turns.idle();
+        if self.head.as_ref().is_some_and(|(begun, _)| Some(*begun) != turn) {
+            self.head = None;
+        }
+        if let (Some(turn), None, true) = (turn, &self.head, arrived) {
+            self.head = Some((turn, Box::pin(sleep(self.head_timeout))));
+        }
+        self.head.as_mut().is_some_and(|(_, over)| over.as_mut().poll(cx).is_ready())
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for StallGuard<S> {
@@ -41,7 +62,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for StallGuard<S> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if self.head_is_late(cx, buffer.filled().len() > before) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
     }
 }
 
@@ -81,10 +107,29 @@ mod tests {
 
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn guarded<S>(stream: S) -> StallGuard<S> {
+        StallGuard::new(stream, Turns::default(), PATIENCE, PATIENCE)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_has_its_time_from_its_first_byte_on_and_idle_time_is_not_counted() {
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let mut guarded = guarded(ours);
+        let silence = tokio::time::timeout(PATIENCE * 5, guarded.read_u8()).await;
+        assert!(silence.is_err(), "an idle connection is left alone");
+        theirs.write_all(b"GET / HT").await.expect("fits");
+        let mut head = Vec::new();
+        let read = guarded.read_to_end(&mut head).await;
+        assert_eq!(read.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        assert_eq!(head, b"GET / HT");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_reads_nothing_is_given_up_and_one_that_reads_is_not() {
         let (ours, mut theirs) = tokio::io::duplex(4);
-        let mut guarded = StallGuard::new(ours, Duration::from_secs(10));
+        let mut guarded = guarded(ours);
         guarded.write_all(b"1234").await.expect("fits");
         let written = guarded.write_all(b"5678").await;
         assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));

@@ -44,6 +44,7 @@ async fn server(limits: Limits) -> Server {
 fn short() -> Limits {
     Limits {
         header_timeout: SHORT,
+        keep_alive: SHORT,
         first_byte_timeout: SHORT,
         body_idle: SHORT,
         drain: PATIENCE,
