@@ -5,6 +5,7 @@ mod lists;
 
 use std::sync::Arc;
 
+use moothall_core::limits::{Action, Charge};
 use moothall_core::ports::Ports;
 use moothall_core::traits::{
     CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications, Posts, Profiles,
@@ -24,7 +25,7 @@ use crate::convert::Mapper;
 use crate::descriptor::descriptor;
 use crate::tokens::Grants;
 use crate::wire::shape::{Envelope, Item, Named};
-use crate::{SLUG, WEBSITE};
+use crate::{SLUG, WEBSITE, endpoints};
 
 /// The network, for any number of accounts: the [`Context`] of each call says who acts.
 #[derive(Clone)]
@@ -180,6 +181,11 @@ macro_rules! network {
             fn descriptor(&self) -> &Descriptor {
                 &self.descriptor
             }
+
+    fn charge(&self, action: Action) -> Option<Charge> {
+        let endpoint = endpoints::ALL.iter().find(|endpoint| endpoint.action == action)?;
+        Some(endpoint.charge(None))
+    }
             $(
                 fn $accessor(&self) -> Option<&dyn $family> {
                     Some(self)

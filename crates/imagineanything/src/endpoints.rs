@@ -45,7 +45,7 @@ macro_rules! endpoints {
         $($(#[doc = $sources])+ pub(crate) static $name: Endpoint = $row;)+
 
         /// Every row.
-        #[cfg(test)]
+        /// Every endpoint that the adapter calls.
         pub(crate) static ALL: &[&Endpoint] = &[$(&$name),+];
     };
 }
