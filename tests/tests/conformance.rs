@@ -2,11 +2,13 @@
 //! against a sandbox of its own.
 //!
 //! A trial is named `network::family::case`; `cargo test --test conformance -- instreet::votes` runs some.
-//! Under `network::faults` the operations are tried again while things go wrong.
+//! Under `network::faults` the operations are tried again while things go wrong, and under
+//! `network::bad_answers` with answers that no network should give.
 //! Registering a network enrols it here. What it must say about itself is one column of the table in
 //! `conformance/support.rs`: what it has is tested, and of what it lacks the refusal is.
 
 mod conformance {
+    pub(crate) mod bad_answers;
     pub(crate) mod challenges;
     pub(crate) mod comment_deletes;
     pub(crate) mod comments;
@@ -36,7 +38,7 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 use tokio::runtime::Runtime;
 
-use crate::conformance::{faults, support};
+use crate::conformance::{bad_answers, faults, support};
 
 /// Most trials wait for something most of the time.
 const TRIALS_AT_ONCE: usize = 8;
@@ -47,5 +49,6 @@ fn main() -> std::io::Result<ExitCode> {
     let runtime = Runtime::new()?;
     let mut trials = support::trials(runtime.handle());
     trials.extend(faults::trials(runtime.handle()));
+    trials.extend(bad_answers::trials(runtime.handle()));
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

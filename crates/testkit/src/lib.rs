@@ -14,4 +14,4 @@ mod world;
 pub use self::clock::HurriedClock;
 pub use self::raw_server::{Asked, RawAnswer, RawServer};
 pub use self::verdict::{Verdict, refused, refused_with};
-pub use self::world::{Resident, Setup, World, backend};
+pub use self::world::{CANARY, Resident, Setup, World, connect, stranger};

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream;
+use jiff::Timestamp;
 use libtest_mimic::Failed;
 use moothall_core::id::ProfileId;
 use moothall_core::model::{Comment, Post};
 use moothall_core::ops::{NewComment, NewMedia, NewPost};
 use moothall_core::ports::Ports;
 use moothall_core::{
-    Account, AccountKey, Context, Credentials, LimitsMode, Network, NetworkConfig, NetworkExt, TitleRule,
+    Account, AccountKey, Context, CredentialField, Credentials, LimitsMode, Network, NetworkConfig,
+    NetworkExt, TitleRule,
 };
 use moothall_networks::Entry;
 use moothall_sandbox::{Config, Fault, FaultKind, Sandbox};
@@ -62,11 +64,8 @@ pub struct Resident {
     pub cx: Context,
 }
 
-/// A backend that sends over the wire, with attempts that take at most `attempt`.
-pub fn backend(attempt: Duration) -> Result<Backend, Failed> {
-    let timeouts = Timeouts { attempt, upload: attempt };
-    Ok(Backend { timeouts, ..Backend::wire(Wire::new()?) })
-}
+/// The secret of a [`stranger`]; wherever it shows, a secret has leaked.
+pub const CANARY: &str = "canary-2718";
 
 impl World {
     /// A fresh world of one network.
@@ -78,7 +77,7 @@ impl World {
     pub async fn with(entry: &'static Entry, setup: Setup) -> Result<Self, Failed> {
         let sandbox = Sandbox::start(Config::default()).await?;
         sandbox.control().set_limits(entry.slug, setup.sandbox_limits)?;
-        let network = connect(entry, &sandbox, setup)?;
+        let network = to_sandbox(entry, &sandbox, setup)?;
         let alice = resident(entry, &sandbox, "alice")?;
         let bob = resident(entry, &sandbox, "bob")?;
         Ok(Self { network, sandbox, alice, bob, entry, setup })
@@ -96,20 +95,12 @@ impl World {
 
     /// `resident` with credentials that the network never gave out.
     pub fn impostor(&self, resident: &Resident) -> Resident {
-        let secret = |field: &moothall_core::CredentialField| {
-            (field.name.to_owned(), SecretString::from("canary-2718"))
-        };
-        let account = Account {
-            key: AccountKey::new("impostor"),
-            handle: Some(resident.handle.clone()),
-            credentials: (self.entry.credentials)().iter().map(secret).collect(),
-        };
-        Resident { cx: Context::of(account), ..resident.clone() }
+        Resident { cx: stranger(self.entry), ..resident.clone() }
     }
 
     /// The same network as another process sees it: connected to the same sandbox, remembering nothing.
     pub fn reconnect(&self) -> Result<Arc<dyn Network>, Failed> {
-        connect(self.entry, &self.sandbox, self.setup)
+        to_sandbox(self.entry, &self.sandbox, self.setup)
     }
 
     /// Every write that the network has accepted.
@@ -191,11 +182,27 @@ fn file(name: &str, content_type: &str, bytes: &'static [u8]) -> NewMedia {
     }
 }
 
-fn connect(entry: &Entry, sandbox: &Sandbox, setup: Setup) -> Result<Arc<dyn Network>, Failed> {
-    let url = sandbox.url(entry.slug).ok_or_else(|| format!("the sandbox has no {}", entry.slug))?;
+/// A network of the registry that sends to `url`, on a clock that begins at `start`.
+pub fn connect(entry: &Entry, url: &str, setup: Setup, start: Timestamp) -> Result<Arc<dyn Network>, Failed> {
     let config = NetworkConfig { base_url: Some(url.parse()?), limits: setup.limits };
-    let clock = HurriedClock::from(sandbox.control().now());
-    Ok(entry.build(&config, Ports::with_clock(Arc::new(clock)), &backend(setup.attempt)?)?)
+    let timeouts = Timeouts { attempt: setup.attempt, upload: setup.attempt };
+    let backend = Backend { timeouts, ..Backend::wire(Wire::new()?) };
+    Ok(entry.build(&config, Ports::with_clock(Arc::new(HurriedClock::from(start))), &backend)?)
+}
+
+/// Somebody with credentials that no network gave out.
+pub fn stranger(entry: &Entry) -> Context {
+    let secret = |field: &CredentialField| (field.name.to_owned(), SecretString::from(CANARY));
+    Context::of(Account {
+        key: AccountKey::new("stranger"),
+        handle: None,
+        credentials: (entry.credentials)().iter().map(secret).collect(),
+    })
+}
+
+fn to_sandbox(entry: &Entry, sandbox: &Sandbox, setup: Setup) -> Result<Arc<dyn Network>, Failed> {
+    let url = sandbox.url(entry.slug).ok_or_else(|| format!("the sandbox has no {}", entry.slug))?;
+    connect(entry, url, setup, sandbox.control().now())
 }
 
 fn resident(entry: &Entry, sandbox: &Sandbox, handle: &str) -> Result<Resident, Failed> {

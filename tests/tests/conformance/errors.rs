@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use moothall_core::{Context, ErrorKind, LimitsMode, NetworkExt, Outcome};
-use moothall_testkit::{Setup, Verdict, World, refused, refused_with};
+use moothall_testkit::{CANARY, Setup, Verdict, World, refused, refused_with};
 
 use crate::conformance::support::cases;
 
@@ -19,7 +19,7 @@ async fn with_unknown_credentials_are_unauthenticated(world: World) -> Verdict {
     let read = world.network.try_profiles()?.me(&impostor.cx).await;
     for error in [refused(created)?, refused(read)?] {
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unauthenticated, Outcome::NotApplied));
-        assert!(!format!("{error} {error:?}").contains("canary"), "a secret is shown: {error:?}");
+        assert!(!format!("{error} {error:?}").contains(CANARY), "a secret is shown: {error:?}");
     }
     assert!(world.ledger()?.is_empty());
     Ok(())
