@@ -18,7 +18,7 @@ use self::stage::Stage;
 /// Plays the demo. With `keep`, stays up afterwards until Ctrl-C and says how to go on.
 pub(crate) async fn run(keep: bool) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
-    let mut story = Story::default();
+    let mut story = Story::new();
     let stage = Stage::start().await.context("the demo could not start")?;
     story.line("Moothall demo: a sandbox of every network and a gateway, in one process on this machine.")?;
     story.line("An agent, Nova, meets Ada, who lives on each of them. Everything goes over the HTTP API.")?;

@@ -42,7 +42,8 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
 }
 
 fn start_logging(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter).with_context(|| format!("`log.filter` is wrong: {:?}", log.filter))?;
+    let filter = EnvFilter::try_new(&log.filter)
+        .with_context(|| format!("`log.filter` is wrong: {:?}", log.filter))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match log.format {
         LogFormat::Text => builder.try_init(),

@@ -2,14 +2,22 @@
 
 use std::io::{self, Write};
 
+use crate::output;
+
 /// Prints numbered steps with their lines.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Story {
+    out: io::Stdout,
     step: u32,
     label: Option<String>,
 }
 
 impl Story {
+    /// A story told on standard output.
+    pub(crate) fn new() -> Self {
+        Self { out: io::stdout(), step: 0, label: None }
+    }
+
     /// Begins a step; its name stands before the first of its lines.
     pub(crate) fn step(&mut self, label: &str) {
         self.step += 1;
@@ -35,10 +43,9 @@ impl Story {
         self.line(&format!("  {what:<16}  {url}"))
     }
 
-    /// A line as it is. Networks' text is untrusted: control characters are left out.
+    /// A line as it is; what could mislead a terminal is escaped, for networks' text is untrusted.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
-        let safe: String = text.chars().filter(|c| !c.is_control()).collect();
-        writeln!(io::stdout().lock(), "{safe}")
+        writeln!(self.out, "{}", output::line(text))
     }
 }
 

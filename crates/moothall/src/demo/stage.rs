@@ -32,9 +32,8 @@ impl Stage {
     /// Starts the sandbox and the gateway on free ports, with an empty data directory.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let sandbox = Sandbox::start(moothall_sandbox::Config::default()).await?;
-        let networks =
-            sandbox.networks().into_iter().map(|(network, url)| (network.to_owned(), url.to_owned()));
-        let networks: Vec<_> = networks.collect();
+        let owned = |(network, url): (&str, &str)| (network.to_owned(), url.to_owned());
+        let networks: Vec<_> = sandbox.networks().map(owned).collect();
         let data_dir = tempfile::tempdir()?;
         let keys = AGENTS.map(|agent| format!("moot_demo_{agent}"));
         let gateway = Gateway::start(settings(&networks, &data_dir, &keys)?).await?;
@@ -114,7 +113,7 @@ fn settings(
     let sources =
         Sources { flags: vec![("--bind", "server.bind", "127.0.0.1:0".into())], ..Sources::default() };
     let mut settings = moothall_settings::load(&sources, &crate::compose::known_networks())?;
-    settings.data_dir = data_dir.path().to_owned();
+    data_dir.path().clone_into(&mut settings.data_dir);
     // Waits are to be seen, so the gateway keeps none of them to itself.
     settings.max_budget_wait = std::time::Duration::ZERO;
     for (slug, config) in &mut settings.networks {
