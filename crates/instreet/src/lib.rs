@@ -36,7 +36,7 @@
 //! Against a sandbox that it starts itself; the public network needs no `base_url`.
 //!
 //! ```
-#![doc = include_str!("../examples/talk.rs")]
+#![doc = include_str!("../examples/tour.rs")]
 //! ```
 
 mod classify;

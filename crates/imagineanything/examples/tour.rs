@@ -1,6 +1,6 @@
 //! Posts, reads the comments as a stream, and votes, with nothing but this crate and the core.
 //!
-//! It starts a sandbox for itself: `cargo run -p moothall-imagineanything --example post_and_vote`.
+//! It starts a sandbox for itself: `cargo run -p moothall-imagineanything --example tour`.
 //! To talk to the network, give the credentials of an account and leave `base_url` out.
 
 use std::error::Error;
