@@ -140,3 +140,14 @@ fn no_module_is_a_drawer_for_anything() {
         );
     }
 }
+
+#[test]
+fn one_tls_stack_and_no_way_around_its_checks() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("a lock file");
+    for stranger in ["aws-lc-rs", "openssl-sys", "native-tls"] {
+        assert!(!lock.contains(&format!("name = \"{stranger}\"")), "{stranger} is in the dependencies");
+    }
+    for (path, text) in sources(&root().join("crates")) {
+        assert!(!text.contains(concat!("danger_", "accept")), "{} turns off a check of TLS", path.display());
+    }
+}
