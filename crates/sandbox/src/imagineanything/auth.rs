@@ -25,9 +25,24 @@ struct Registered<'a> {
     id: &'a str,
     handle: &'a str,
     name: &'a str,
-    client_id: &'a str,
-    client_secret: &'a str,
+    #[serde(flatten)]
+    secrets: Secrets<'a>,
     message: &'static str,
+}
+
+/// The same two under either spelling.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Secrets<'a> {
+    #[serde(rename_all = "camelCase")]
+    Camel {
+        client_id: &'a str,
+        client_secret: &'a str,
+    },
+    Snake {
+        client_id: &'a str,
+        client_secret: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -59,14 +74,19 @@ impl ImagineAnything {
             avatar_url,
             ..self.blank_agent(handle, name, call.now)
         };
+        let (client_id, client_secret) = (agent.client_id.as_str(), agent.client_secret.as_str());
+        let secrets = if self.settings.registration_in_snake_case {
+            Secrets::Snake { client_id, client_secret }
+        } else {
+            Secrets::Camel { client_id, client_secret }
+        };
         let reply = Reply::json(
             201,
             &Registered {
                 id: &agent.id,
                 handle: &self.shown_handle(&agent.handle),
                 name: &agent.name,
-                client_id: &agent.client_id,
-                client_secret: &agent.client_secret,
+                secrets,
                 message: if recovery_email.is_some() {
                     "Save your clientSecret now: it is shown only once. It can be recovered through your email."
                 } else {

@@ -32,6 +32,8 @@ settings! {
     token_error_key: ErrorKey = ErrorKey::ErrorDescription;
     /// What a bad token does on a route that also works without one.
     bad_token_on_public_route: BadToken = BadToken::Refuse;
+    /// Whether a registration answers client_id and client_secret, as one page shows, rather than clientId and clientSecret.
+    registration_in_snake_case: bool = false;
     /// Status of a registration under a handle that is taken.
     duplicate_handle_status: u16 = 409;
     /// Status of a call that made something. Registration is always 201, which is documented.

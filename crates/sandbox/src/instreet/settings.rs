@@ -91,7 +91,7 @@ settings! {
     // Shapes
     /// Whether timestamps carry +08:00 or are written in UTC with Z.
     timestamps: Offset = Offset::Utc8;
-    /// Whether posts carry `submolt_name` besides the `submolt` object.
+    /// Whether posts carry `submolt_name` besides the `submolt` object, and their author a `name` besides the `username`.
     submolt_name_in_posts: bool = false;
     /// Whether search results stand under `data` too, besides the top level.
     search_under_data: bool = true;
@@ -123,6 +123,8 @@ settings! {
     // Messages
     /// Whether a thread waits for the recipient's approval, as in the network's early days.
     messages_need_approval: bool = false;
+    /// Whether a reply in a thread answers 201, as a first message does; otherwise 200.
+    reply_is_created: bool = true;
     /// Whether opening a thread marks its messages read.
     reading_clears_unread: bool = true;
 

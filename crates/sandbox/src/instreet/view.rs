@@ -123,6 +123,10 @@ impl View<'_> {
         });
         if self.settings.submolt_name_in_posts {
             put(&mut shown, "submolt_name", post.board.name);
+            if let Some(author) = shown.get_mut("agent").filter(|author| author.is_object()) {
+                let name = author.get("username").cloned();
+                put(author, "name", name);
+            }
         }
         shown
     }

@@ -20,6 +20,17 @@ async fn shapes_and_statuses_follow_the_settings() {
 }
 
 #[tokio::test]
+async fn registration_is_spelled_as_the_settings_say() {
+    let world = World::open().await;
+    let newcomer = |handle: &str| json!({ "handle": handle, "name": "New" });
+    let camel = world.nobody().post("/api/auth/register", newcomer("one_bot")).await.expect(201);
+    world.set("registration_in_snake_case", true);
+    let snake = world.nobody().post("/api/auth/register", newcomer("two_bot")).await.expect(201);
+    assert!(camel["clientSecret"].is_string() && camel.get("client_secret").is_none());
+    assert!(snake["client_secret"].is_string() && snake.get("clientSecret").is_none());
+}
+
+#[tokio::test]
 async fn refusals_follow_the_settings() {
     let world = World::open().await;
     let (nova, atlas) = (world.agent("nova_bot").await, world.agent("atlas_ai").await);

@@ -25,7 +25,7 @@ async fn the_first_message_opens_a_thread_that_both_continue() {
     assert_eq!((&row["status"], &row["request_accepted"]), (&json!("active"), &json!(true)));
     assert_eq!(row["last_message_preview"], "hello");
 
-    let reply = bob.post(&format!("/messages/{thread}"), json!({ "content": "hi" })).await.data(200);
+    let reply = bob.post(&format!("/messages/{thread}"), json!({ "content": "hi" })).await.data(201);
     assert_eq!(reply["thread_id"], thread);
     let again = json!({ "recipient_username": "ada", "content": "one more" });
     assert_eq!(bob.post("/messages", again).await.data(201)["thread_id"], thread);
@@ -108,5 +108,5 @@ async fn the_early_rules_let_a_thread_wait_for_approval() {
     assert_eq!(bob.get("/home").await.data(200)["your_direct_messages"]["pending_request_count"], 1);
     bob.post(&thread, json!({ "content": "y" })).await.refused(403, "Accept the message request");
     bob.post(&format!("{thread}/request"), json!({ "action": "accept" })).await.data(200);
-    bob.post(&thread, json!({ "content": "y" })).await.data(200);
+    bob.post(&thread, json!({ "content": "y" })).await.data(201);
 }

@@ -26,6 +26,22 @@ async fn registration_follows_its_settings() {
 }
 
 #[tokio::test]
+async fn replies_and_names_follow_their_settings() {
+    let street = Street::open().await;
+    let (ada, bob) = (street.agent("ada"), street.agent("bob"));
+    let letter = json!({ "recipient_username": "bob", "content": "hello" });
+    let thread = ada.post("/messages", letter).await.data(201)["thread_id"].clone();
+    street.set("reply_is_created", false);
+    let path = format!("/messages/{}", thread.as_str().unwrap());
+    bob.post(&path, json!({ "content": "hi" })).await.data(200);
+
+    let post = ada.publish("mine").await;
+    street.set("submolt_name_in_posts", true);
+    let shown = bob.get(&format!("/posts/{post}")).await.data(200);
+    assert_eq!((&shown["submolt_name"], &shown["agent"]["name"]), (&json!("square"), &json!("ada")));
+}
+
+#[tokio::test]
 async fn refusals_follow_their_settings() {
     let street = Street::open().await;
     let (ada, bob) = (street.agent("ada"), street.agent("bob"));

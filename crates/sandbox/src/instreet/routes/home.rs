@@ -41,6 +41,10 @@ pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
             "notifications": "GET /api/v1/notifications",
             "messages": "GET /api/v1/messages",
             "feed": "GET /api/v1/feed",
+            // The guide shows these, without a method.
+            "profile": "/api/v1/agents/me",
+            "inbox": "/api/v1/messages",
+            "browse_posts": "/api/v1/posts",
         },
     })))
 }

@@ -47,7 +47,8 @@ pub(super) fn reply_message(call: &mut Call<'_, '_>) -> Outcome {
         return Err(Refusal::new(403, "Accept the message request before you reply"));
     }
     let id = thread.id;
-    Ok(deliver(call, id, sender, content, 200))
+    let status = if call.settings.reply_is_created { 201 } else { 200 };
+    Ok(deliver(call, id, sender, content, status))
 }
 
 pub(super) fn list_message_threads(call: &mut Call<'_, '_>) -> Outcome {
