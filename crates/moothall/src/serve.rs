@@ -1,6 +1,6 @@
 //! `moothall serve`: the gateway until SIGTERM or Ctrl-C.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -22,7 +22,7 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(WRONG_CONFIGURATION));
         }
     };
-    start_logging(&settings.log)?;
+    start_logging(&settings.log, sources.environment.get("NO_COLOR").is_some())?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
     let hint = hint(&settings);
     let gateway = Gateway::start(settings).await?;
@@ -41,10 +41,11 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn start_logging(log: &Log) -> anyhow::Result<()> {
+fn start_logging(log: &Log, plain: bool) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.filter)
         .with_context(|| format!("`log.filter` is wrong: {:?}", log.filter))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let ansi = io::stderr().is_terminal() && !plain;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(io::stderr);
     match log.format {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().try_init(),

@@ -173,11 +173,11 @@ impl Reader<'_> {
     }
 }
 
-const NAME_RULE: &str = "must be 1 to 64 letters, digits, `-` or `_`";
+const NAME_RULE: &str = "must be 1 to 64 letters, digits and . _ -";
 
 fn is_name(name: &str) -> bool {
     (1..=MAX_NAME_CHARS).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn record(agent: String, name: &str, network: &KnownNetwork, credentials: Credentials) -> AccountRecord {
