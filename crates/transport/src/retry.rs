@@ -58,6 +58,7 @@ impl Transport for RetryLayer {
             .with_max_times(usize::try_from(self.retries).unwrap_or(usize::MAX))
             .build();
         let mut attempts = 0u64;
+        let mut in_doubt = false;
         loop {
             attempts += 1;
             Span::current().record("attempts", attempts);
@@ -65,7 +66,11 @@ impl Transport for RetryLayer {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
-            let (true, Some(backoff)) = (may_repeat(request, &error), delays.next()) else {
+            let repeatable = may_repeat(request, &error);
+            // An attempt that may have written keeps the call in doubt, whatever the next one meets.
+            in_doubt |= error.outcome() == Outcome::Unknown;
+            let error = if in_doubt { error.with_outcome(Outcome::Unknown) } else { error };
+            let (true, Some(backoff)) = (repeatable, delays.next()) else {
                 return Err(error);
             };
             let delay = match error.retry_after() {

@@ -37,6 +37,16 @@ async fn what_may_have_been_written_is_sent_again_only_when_that_does_nothing_tw
 }
 
 #[tokio::test]
+async fn an_attempt_that_may_have_written_keeps_the_call_in_doubt() {
+    let refused: Script = || Err(refusal(ErrorKind::NotFound, 404));
+    let (net, clock) = (Net::script([lost, refused]), clock());
+    let layer = RetryLayer::new(net.clone(), "net", DEFAULT_RETRIES, seconds(10), clock.clone());
+    let error =
+        drive(&clock, seconds(1), layer.send(&cx(), &set_state())).await.expect_err("refused at last");
+    assert_eq!((net.count(), error.kind(), error.outcome()), (2, ErrorKind::NotFound, Outcome::Unknown));
+}
+
+#[tokio::test]
 async fn other_refusals_are_final() {
     let scripts: [Script; 3] = [
         || Err(refusal(ErrorKind::InvalidInput, 400)),
