@@ -54,18 +54,20 @@ impl Meter {
     }
 
     /// Counts a unit taken earlier from `now` on: the network starts its window when the request
-    /// arrives, so only the moment of its answer is sure to be late enough.
-    pub fn restart(&mut self, limit: &Limit, taken: Timestamp, now: Timestamp) {
+    /// arrives, so only the moment of its answer is sure to be late enough. Returns when it frees now.
+    pub fn restart(&mut self, limit: &Limit, taken: Timestamp, now: Timestamp) -> Timestamp {
         self.give_back(taken);
-        self.take(limit, now);
+        self.take(limit, now)
     }
 
     /// Takes over the network's word that only `remaining` units are left until `resets_at`.
-    /// It only ever tightens: our own requests in flight may not have been counted yet.
+    /// It only ever tightens: our own requests in flight may not have been counted yet. What is used
+    /// was used before `now`, so it frees within a window at the latest, whatever a wrong clock says.
     pub fn tighten(&mut self, limit: &Limit, remaining: u32, resets_at: Timestamp, now: Timestamp) {
         self.expire(now);
         let used = u32::try_from(self.frees_at.len()).unwrap_or(u32::MAX);
         let missing = limit.max.saturating_sub(remaining).saturating_sub(used);
+        let resets_at = resets_at.min(frees_at(limit.window, now));
         for _ in 0..missing {
             self.insert(resets_at);
         }
@@ -172,6 +174,14 @@ mod tests {
         meter.tighten(&limit, 9, at(50), at(2));
         assert_eq!(meter.usage(&limit, at(2)).used, 8);
         assert_eq!(meter.usage(&limit, at(50)).used, 1);
+    }
+
+    #[test]
+    fn a_network_whose_clock_is_wrong_stops_nothing_for_longer_than_a_window() {
+        let limit = limit(10, Window::Sliding(Duration::from_mins(1)));
+        let mut meter = Meter::default();
+        meter.tighten(&limit, 0, at(86_400), at(5));
+        assert_eq!(meter.next_free(&limit, at(5)), Some(at(65)));
     }
 
     #[test]
