@@ -36,7 +36,8 @@ impl Response {
     /// Reads the body as JSON.
     ///
     /// What cannot be read at once gets one repair pass: invalid UTF-8 and lone surrogates become
-    /// U+FFFD, and a list item that does not fit is left out and reported.
+    /// U+FFFD, and a list item that does not fit, or a value nested too deeply to be read, is left out
+    /// and reported.
     ///
     /// # Errors
     /// [`ErrorKind::Decode`], naming the JSON path, when the rest does not fit either. Its outcome is

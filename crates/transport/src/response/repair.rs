@@ -14,6 +14,13 @@ use super::Decoded;
 /// So many bad items are left out of one answer; an answer with more is not worth having.
 const MAX_PROBLEMS: usize = 100;
 
+/// What is nested deeper is left out: reading it would need a stack as deep. The parser's own limit
+/// is 128.
+const MAX_DEPTH: usize = 100;
+
+/// The longest piece of the parser's words that is passed on: they quote the network's text.
+const MAX_MESSAGE_CHARS: usize = 200;
+
 /// Why even the repaired body does not fit: where, and what was wrong.
 pub(super) struct Failure {
     path: String,
@@ -32,17 +39,24 @@ impl fmt::Display for Failure {
 /// Reads `body` after repairing it.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Decoded<T>, Failure> {
     let (text, repaired) = valid_text(body);
-    let mut value: Value = serde_json::from_str(&text)
-        .map_err(|cause| Failure { path: String::new(), message: cause.to_string() })?;
-    let mut removed = Removed::default();
     let mut problems = Vec::new();
+    let text = match without_depths(&text) {
+        Some((shallow, problem)) => {
+            problems.push(problem);
+            Cow::Owned(shallow)
+        }
+        None => text,
+    };
+    let mut value: Value = serde_json::from_str(&text)
+        .map_err(|cause| Failure { path: String::new(), message: excerpt(&cause) })?;
+    let mut removed = Removed::default();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(value) => return Ok(Decoded { value, repaired, problems }),
             Err(error) => error,
         };
         let path = removed.original(error.path());
-        let message = error.inner().to_string();
+        let message = excerpt(error.inner());
         if problems.len() == MAX_PROBLEMS || !removed.take_out(&mut value, error.path()) {
             return Err(Failure { path, message });
         }
@@ -104,6 +118,53 @@ impl Removed {
         }
         text
     }
+}
+
+/// The beginning of what the parser says.
+fn excerpt(cause: &serde_json::Error) -> String {
+    cause.to_string().chars().take(MAX_MESSAGE_CHARS).collect()
+}
+
+/// Replaces each value that is nested too deeply by `null`, and tells of it; `None` when there is none.
+/// Lists go a level earlier than objects: `null` may stand for no list, but hardly for an item of one.
+fn without_depths(text: &str) -> Option<(String, ItemProblem)> {
+    let mut shallow = String::new();
+    let (mut kept, mut left_out, mut first) = (0, 0u32, 0);
+    let (mut depth, mut left_out_at) = (0usize, None);
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                if left_out_at.is_none() && depth >= MAX_DEPTH + usize::from(byte == b'{') {
+                    left_out_at = Some(depth);
+                    first = if left_out == 0 { at } else { first };
+                    left_out += 1;
+                    shallow.push_str(text.get(kept..at)?);
+                    shallow.push_str("null");
+                    kept = text.len();
+                }
+                depth += 1;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if left_out_at == Some(depth) {
+                    left_out_at = None;
+                    kept = at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    if left_out == 0 {
+        return None;
+    }
+    shallow.push_str(text.get(kept..)?);
+    let message = format!("what is nested more than {MAX_DEPTH} levels deep was left out, {left_out} times");
+    Some((shallow, ItemProblem { path: format!("byte {first}"), message }))
 }
 
 /// The body as text that JSON allows, and whether anything had to be replaced.

@@ -114,3 +114,47 @@ fn debug_shows_no_value() {
     let shown = format!("{:?}", with_header(respond(200, "canary"), "set-cookie", "canary"));
     assert!(shown.contains("set-cookie") && !shown.contains("canary"), "{shown}");
 }
+
+#[derive(Debug, Deserialize)]
+struct Tree {
+    children: Option<Vec<Tree>>,
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_left_out_and_told() {
+    #[derive(Debug, Deserialize)]
+    struct Trees {
+        trees: Vec<Tree>,
+        last: u8,
+    }
+    let deep = format!(r#"{}{{"children":[]}}{}"#, r#"{"children":["#.repeat(100_000), "]}".repeat(100_000));
+    let mut response = respond(200, "");
+    response.body = format!(r#"{{"trees":[{deep},{{"children":[]}},{deep}],"x":"}}{{\"[","last":7}}"#).into();
+    let decoded = response.decode::<Trees>().expect("the rest is sound");
+    assert_eq!((decoded.value.trees.len(), decoded.value.last), (3, 7));
+    let mut levels = 0;
+    let mut tree = decoded.value.trees.into_iter().next();
+    while let Some(next) = tree {
+        levels += 1;
+        tree = next.children.and_then(|children| children.into_iter().next());
+    }
+    assert_eq!(levels, 50);
+    let [problem] = decoded.problems.as_slice() else { panic!("{:?}", decoded.problems) };
+    assert_eq!(problem.message, "what is nested more than 100 levels deep was left out, 2 times");
+}
+
+#[test]
+fn what_is_deep_and_cut_is_no_answer() {
+    let mut response = respond(200, "");
+    response.body = r#"{"children":["#.repeat(100_000).into();
+    assert_eq!(response.decode::<Tree>().expect_err("cut").kind(), ErrorKind::Decode);
+}
+
+#[test]
+fn what_is_wrong_is_told_briefly() {
+    let long = "x".repeat(1_000_000);
+    let error = decode(format!(r#"{{"posts":"{long}"}}"#)).expect_err("no list");
+    assert!(error.message().len() < 400, "{}", error.message().len());
+    let decoded = decode(format!(r#"{{"posts":[{{"id":"a"}},"{long}"]}}"#)).expect("one is sound");
+    assert!(decoded.problems.iter().all(|problem| problem.message.len() < 400));
+}
