@@ -103,10 +103,14 @@ pub trait Identified {
     fn identity(&self) -> &str;
 }
 
+/// So many pages in a row without an item not seen before end a list.
+const MAX_FRUITLESS_PAGES: u32 = 100;
+
 /// All items of a list as a stream, fetched page by page as the stream is read.
 ///
 /// An empty page does not end it, the end of the list or a cursor seen before does. Items seen
-/// before are dropped, so a list that shifts while it is read yields each item once. An error ends it.
+/// before are dropped, so a list that shifts while it is read yields each item once. An error ends it,
+/// and so do a hundred pages in a row with nothing new: such a list goes in circles.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -136,6 +140,7 @@ where
         ready: std::vec::IntoIter<T>,
         cursors: HashSet<Cursor>,
         seen: HashSet<String>,
+        fruitless: u32,
     }
     let walk = Walk {
         fetch,
@@ -143,11 +148,13 @@ where
         ready: Vec::<T>::new().into_iter(),
         cursors: HashSet::new(),
         seen: HashSet::new(),
+        fruitless: 0,
     };
     stream::try_unfold(walk, |mut walk| async move {
         loop {
             for item in walk.ready.by_ref() {
                 if walk.seen.insert(item.identity().to_owned()) {
+                    walk.fruitless = 0;
                     return Ok(Some((item, walk)));
                 }
             }
@@ -156,6 +163,10 @@ where
                 Next::After(cursor) => Some(cursor),
                 Next::End => return Ok(None),
             };
+            if walk.fruitless == MAX_FRUITLESS_PAGES {
+                return Ok(None);
+            }
+            walk.fruitless += 1;
             let page = (walk.fetch)(cursor).await?;
             walk.ready = page.items.into_iter();
             if let Some(next) = page.next.filter(|next| walk.cursors.insert(next.clone())) {
@@ -197,6 +208,20 @@ mod tests {
         .await
         .expect("no page fails");
         assert_eq!(all, ["a", "b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_goes_in_circles_under_ever_new_cursors_ends() {
+        let fetched = RefCell::new(0u32);
+        let all: Vec<_> = items(|_| {
+            *fetched.borrow_mut() += 1;
+            let next = fetched.borrow().to_string();
+            async move { Ok(page(vec!["a"], &next)) }
+        })
+        .try_collect()
+        .await
+        .expect("no page fails");
+        assert_eq!((all, fetched.into_inner()), (vec!["a"], MAX_FRUITLESS_PAGES + 1));
     }
 
     #[test]
