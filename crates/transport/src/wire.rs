@@ -123,15 +123,15 @@ impl PinnedWire {
             let message = format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.host());
             Error::new(ErrorKind::Decode, message).with_outcome(Outcome::Unknown)
         };
-        let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        if announced > MAX_BODY_BYTES {
+        let announced = answer.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if announced.is_some_and(|length| length > MAX_BODY_BYTES) {
             return Err(too_large());
         }
         let Some(first) = answer.chunk().await.map_err(|cause| self.failed(cause))? else {
             return Ok(Bytes::new());
         };
         // Most answers are one chunk, which then needs no copy.
-        if first.len() == announced {
+        if announced == Some(first.len()) {
             return Ok(first);
         }
         let mut body = BytesMut::from(first);
