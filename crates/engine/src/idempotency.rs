@@ -1,6 +1,7 @@
 //! Writes with an idempotency key: each happens once, and its answer is given again.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -90,11 +91,15 @@ impl Kept {
         if self.fingerprint == fingerprint {
             return Ok(Once { answer: self.answer, replayed: true });
         }
-        Err(Problem::new(
-            Code::IdempotencyMismatch,
-            "this idempotency key was used for a request with another method, route or body",
-        ))
+        Err(mismatch())
     }
+}
+
+fn mismatch() -> Problem {
+    Problem::new(
+        Code::IdempotencyMismatch,
+        "this idempotency key was used for a request with another method, route or body",
+    )
 }
 
 /// The answers given so far, and the keys whose requests are under way.
@@ -102,20 +107,33 @@ impl Kept {
 /// Keys under way stand apart from the cache, so that no eviction can forget one.
 pub(crate) struct Idempotency {
     finished: Cache<Key, Kept>,
-    in_flight: Arc<Mutex<HashSet<Key>>>,
+    in_flight: Arc<Mutex<UnderWay>>,
     clock: Arc<dyn Clock>,
     ttl: Duration,
 }
 
+/// The keys under way, each with what its request asks for.
+type UnderWay = HashMap<Key, Fingerprint>;
+
 /// A key under way; it is free again when this is dropped.
 struct InFlight {
     key: Key,
-    all: Arc<Mutex<HashSet<Key>>>,
+    all: Arc<Mutex<UnderWay>>,
 }
 
 impl InFlight {
-    fn claim(key: Key, all: &Arc<Mutex<HashSet<Key>>>) -> Option<Self> {
-        lock(all).insert(key.clone()).then(|| Self { key, all: all.clone() })
+    fn claim(key: Key, fingerprint: Fingerprint, all: &Arc<Mutex<UnderWay>>) -> Result<Self> {
+        match lock(all).entry(key.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(fingerprint);
+                Ok(Self { key, all: all.clone() })
+            }
+            Entry::Occupied(taken) if *taken.get() == fingerprint => Err(Problem::new(
+                Code::IdempotencyInFlight,
+                "a request with this idempotency key is still being worked on",
+            )),
+            Entry::Occupied(_) => Err(mismatch()),
+        }
     }
 }
 
@@ -125,7 +143,7 @@ impl Drop for InFlight {
     }
 }
 
-fn lock(all: &Mutex<HashSet<Key>>) -> MutexGuard<'_, HashSet<Key>> {
+fn lock(all: &Mutex<UnderWay>) -> MutexGuard<'_, UnderWay> {
     all.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -158,7 +176,7 @@ impl Engine {
     /// Does `work` once for each idempotency key of the agent, and gives its answer again afterwards.
     ///
     /// The work runs to its end even when the caller stops waiting. While it runs, the same key is
-    /// `idempotency_in_flight`; with another fingerprint it is `idempotency_mismatch`.
+    /// `idempotency_in_flight`; with another fingerprint it is `idempotency_mismatch`, then and later.
     pub async fn once(
         &self,
         caller: &Caller,
@@ -171,12 +189,7 @@ impl Engine {
         if let Some(kept) = inner.idempotency.find(&key).await {
             return kept.replay(fingerprint);
         }
-        let Some(in_flight) = InFlight::claim(key.clone(), &inner.idempotency.in_flight) else {
-            return Err(Problem::new(
-                Code::IdempotencyInFlight,
-                "a request with this idempotency key is still being worked on",
-            ));
-        };
+        let in_flight = InFlight::claim(key.clone(), fingerprint, &inner.idempotency.in_flight)?;
         // Again, now that the key is claimed: an answer is kept before its claim ends, so none is missed.
         if let Some(kept) = inner.idempotency.find(&key).await {
             return kept.replay(fingerprint);

@@ -133,6 +133,19 @@ async fn a_caller_that_goes_away_does_not_stop_the_work() {
 }
 
 #[tokio::test]
+async fn another_body_is_a_mismatch_while_the_first_is_under_way_too() {
+    let hall = hall().await;
+    let engine = hall.engine.clone();
+    let work = async move {
+        let other = request(&json!({"another": "body"}));
+        let asked = engine.once(&caller("ada"), key(), other, async { answer(201, true) }).await;
+        assert_eq!(asked.map_err(|problem| problem.code()), Err(Code::IdempotencyMismatch));
+        answer(201, true)
+    };
+    assert!(once(&hall, work).await.is_ok_and(|once| !once.replayed));
+}
+
+#[tokio::test]
 async fn work_that_panics_frees_its_key() {
     let hall = hall().await;
     let work = async { panic!("a defect") };
