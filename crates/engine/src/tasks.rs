@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::problem::{Code, Problem, Result};
 
@@ -11,12 +12,12 @@ use crate::problem::{Code, Problem, Result};
 pub(crate) struct Tasks(TaskTracker);
 
 impl Tasks {
-    /// Runs `work` to its end, even when the caller stops waiting for it.
+    /// Runs `work` to its end, even when the caller stops waiting for it, and in the caller's span.
     pub(crate) async fn complete<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T> {
-        self.0.spawn(work).await.map_err(|cause| {
+        self.0.spawn(work.in_current_span()).await.map_err(|cause| {
             tracing::error!(error = %cause, "a write ended abnormally");
             Problem::new(Code::Internal, "the write ended abnormally; whether it happened is not known")
         })

@@ -50,6 +50,7 @@ async fn a_request_is_one_structured_line_without_bodies_keys_or_queries() {
     assert_eq!(send("GET", "/v1/search?q=canary-query", ADA, None).await, 422);
     assert_eq!(send("GET", "/v1/networks?api_key=canary-url", "canary-key", None).await, 400);
     let link = json!({"name": "n", "network": "plain", "credentials": {"api_key": "canary-secret"}});
+    api.plain.fail(Error::new(ErrorKind::Unavailable, "away"));
     assert_eq!(send("POST", "/v1/accounts", ADA, Some(link)).await, 201);
     let body = json!({"text": "canary-text", "targets": [{"account": "nova"}]});
     assert_eq!(send("POST", "/v1/posts", ADA, Some(body)).await, 201);
@@ -64,6 +65,8 @@ async fn a_request_is_one_structured_line_without_bodies_keys_or_queries() {
     }
     let failed = mine().find(|line| line.contains("request.failed")).expect("the failure is told");
     assert!(failed.contains("unreadable") && failed.contains("cut at byte 7"), "{failed}");
+    let linked = mine().find(|line| line.contains("linked without asking")).expect("a warning");
+    assert!(linked.contains("/v1/accounts"), "a write that runs on its own logs under its request: {linked}");
     for secret in ["canary-", ADA, "raw=true"] {
         assert!(!log.contains(secret), "{secret}");
     }
