@@ -3,7 +3,8 @@
 use moothall_core::Capability;
 use moothall_core::id::PostId;
 use moothall_core::model::Poll;
-use moothall_core::ops::{NewPoll, PollVote};
+use moothall_core::ops::{NewPoll, PollVote, Violation};
+use moothall_core::traits::Polls;
 use serde::Deserialize;
 
 use crate::problem::{FieldProblem, Problem, Result};
@@ -47,6 +48,17 @@ impl PollDraft {
         found
     }
 
+    /// What this network would not take, of a poll that another might.
+    pub(crate) fn problems_on(&self, polls: &dyn Polls, network: &str, prefix: &str) -> Vec<FieldProblem> {
+        if !self.problems("").is_empty() {
+            return Vec::new();
+        }
+        let told = |Violation { field, message }| {
+            FieldProblem::invalid(format!("{prefix}{field}"), format!("{network}: {message}"))
+        };
+        polls.violations(&self.question, &self.options).into_iter().map(told).collect()
+    }
+
     pub(crate) fn on(self, post: PostId) -> NewPoll {
         let Self { question, options, allow_multiple } = self;
         NewPoll { post, question, options, allow_multiple }
@@ -70,8 +82,9 @@ impl Engine {
         draft: PollDraft,
     ) -> Result<Poll> {
         let acting = self.writer(caller, act, post.network())?;
-        acting.family(Capability::Polls, |network| network.polls())?;
-        let problems = draft.problems("");
+        let polls = acting.family(Capability::Polls, |network| network.polls())?;
+        let mut problems = draft.problems("");
+        problems.extend(draft.problems_on(polls, acting.lane.slug(), ""));
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }

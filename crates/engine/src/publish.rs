@@ -111,7 +111,9 @@ impl Engine {
         for index in 0..request.targets.len().min(MAX_TARGETS) {
             match self.plan(caller, &request, index).await {
                 Ok(plan) => {
-                    problems.extend(plan.problems.iter().cloned());
+                    // What is wrong with the shared poll is wrong for every account on the network.
+                    let new = plan.problems.iter().filter(|problem| !problems.contains(problem));
+                    problems.extend(new.cloned().collect::<Vec<_>>());
                     plans.push(plan);
                 }
                 Err(unresolved) => problems.push(unresolved),

@@ -3,14 +3,15 @@
 use async_trait::async_trait;
 use moothall_core::id::PostId;
 use moothall_core::model::Poll;
-use moothall_core::ops::{NewPoll, PollVote};
+use moothall_core::ops::{NewPoll, PollVote, Violation};
+use moothall_core::text::TextRules;
 use moothall_core::traits::Polls;
 use moothall_core::{Context, Error, Result};
 use moothall_transport::Request;
 use serde::Serialize;
 
 use crate::client::InStreet;
-use crate::{SLUG, convert, endpoints, text, wire};
+use crate::{SLUG, convert, endpoints, wire};
 
 /// [ref]
 const QUESTION_CHARS: usize = 200;
@@ -30,16 +31,29 @@ impl InStreet {
 
 #[async_trait]
 impl Polls for InStreet {
+    fn violations(&self, question: &str, options: &[String]) -> Vec<Violation> {
+        let mut found = Vec::new();
+        match TextRules::count(question) {
+            0 => found.push(Violation::new("question", "it is empty; write something")),
+            count if count > QUESTION_CHARS => {
+                let message = format!("it has {count} characters; at most {QUESTION_CHARS} fit");
+                found.push(Violation::new("question", message));
+            }
+            _ => {}
+        }
+        if options.iter().any(|option| TextRules::count(option) == 0) {
+            found.push(Violation::new("options", "one is empty; write something"));
+        }
+        if !OPTIONS.contains(&options.len()) {
+            let message = format!("there are {}; a poll takes 2 to 10", options.len());
+            found.push(Violation::new("options", message));
+        }
+        found
+    }
+
     async fn create(&self, cx: &Context, new: NewPoll) -> Result<Poll> {
-        text::required("question", &new.question)?;
-        text::at_most("question", &new.question, QUESTION_CHARS)?;
-        for option in &new.options {
-            text::required("options", option)?;
-        }
-        if !OPTIONS.contains(&new.options.len()) {
-            let message = format!("options: there are {}; a poll takes 2 to 10", new.options.len());
-            return Err(Error::invalid(message).on(SLUG));
-        }
+        let violations = self.violations(&new.question, &new.options);
+        Violation::into_result(&violations).map_err(|error| error.on(SLUG))?;
         let body = wire::NewPoll {
             question: &new.question,
             options: &new.options,

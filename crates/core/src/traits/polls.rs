@@ -2,12 +2,16 @@ use async_trait::async_trait;
 
 use crate::id::PostId;
 use crate::model::Poll;
-use crate::ops::{NewPoll, PollVote};
+use crate::ops::{NewPoll, PollVote, Violation};
 use crate::{Context, Result};
 
 /// Polls on posts.
 #[async_trait]
 pub trait Polls: Send + Sync {
+    /// Everything about a poll that the network is known to refuse: the fields are `question` and
+    /// `options`. Empty when nothing is. [`create`](Self::create) refuses the same.
+    fn violations(&self, question: &str, options: &[String]) -> Vec<Violation>;
+
     /// Adds a poll to one of the account's own posts.
     async fn create(&self, cx: &Context, new: NewPoll) -> Result<Poll>;
 

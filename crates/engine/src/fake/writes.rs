@@ -9,7 +9,7 @@ use moothall_core::model::{
 };
 use moothall_core::ops::{
     CommentQuery, Created, EditPost, NewAccount, NewComment, NewMedia, NewPoll, NewPost, NewQuote, PollVote,
-    Registered, SetRepost, SetVote, VoteReceipt,
+    Registered, SetRepost, SetVote, Violation, VoteReceipt,
 };
 use moothall_core::page::Page;
 use moothall_core::{Context, Credentials, Error, ErrorKind, Result, traits};
@@ -121,6 +121,11 @@ impl traits::Media for Fake {
 
 #[async_trait]
 impl traits::Polls for Fake {
+    fn violations(&self, _: &str, options: &[String]) -> Vec<Violation> {
+        let too_many = (options.len() > 3).then(|| Violation::new("options", "at most 3 fit"));
+        too_many.into_iter().collect()
+    }
+
     async fn create(&self, cx: &Context, new: NewPoll) -> Result<Poll> {
         self.enter(cx, "polls.create", &new.question)?;
         let options = new.options.into_iter().enumerate();

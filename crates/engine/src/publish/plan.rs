@@ -54,7 +54,16 @@ impl Engine {
             FieldProblem::new(format!("targets[{index}]"), problem.code(), problem.message())
         };
         let target = request.targets.get(index).cloned().unwrap_or_default();
-        let entry = self.choose(caller, target.account.as_deref(), target.network.as_deref()).map_err(at)?;
+        let (account, network) = (target.account.as_deref(), target.network.as_deref());
+        let entry = self.choose(caller, account, network).map_err(|problem| match problem.code() {
+            Code::UnknownNetwork => {
+                FieldProblem { field: format!("targets[{index}].network"), ..at(problem) }
+            }
+            Code::UnknownAccount if account.is_some() => {
+                FieldProblem { field: format!("targets[{index}].account"), ..at(problem) }
+            }
+            _ => at(problem),
+        })?;
         let acting = self.act(caller, &entry, false).map_err(at)?;
         let post = NewPost {
             title: target.title.or_else(|| request.title.clone()).filter(|title| !title.trim().is_empty()),
@@ -124,13 +133,7 @@ impl Plan {
                         self.warnings.push(format!("{network} has no titles: the title was left out"));
                     }
                     UnsupportedTitle::Prepend => {
-                        self.post.text = format!(
-                            "{}
-
-{}",
-                            title.trim(),
-                            self.post.text.trim()
-                        );
+                        self.post.text = format!("{}\n\n{}", title.trim(), self.post.text.trim());
                     }
                 }
             }
@@ -181,11 +184,10 @@ impl Plan {
     }
 
     fn check_poll(&mut self, engine: &Engine) {
-        if self.poll.is_none() {
-            return;
-        }
+        let Some(poll) = &self.poll else { return };
         let network = self.acting.network();
-        if network.polls().is_some() && network.descriptor().post.polls {
+        if let Some(polls) = network.polls().filter(|_| network.descriptor().post.polls) {
+            self.problems.extend(poll.problems_on(polls, self.acting.lane.slug(), "poll."));
             return;
         }
         let problem = engine.unsupported(self.acting.lane.slug(), "polls", |other| {

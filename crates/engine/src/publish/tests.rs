@@ -71,11 +71,25 @@ async fn nothing_is_sent_when_any_target_is_invalid_and_all_violations_are_told(
             ("targets[0].text", "invalid_input"),
             ("targets[1].title", "invalid_input"),
             ("targets[1].text", "invalid_input"),
-            ("targets[2]", "unknown_network"),
+            ("targets[2].network", "unknown_network"),
         ]
     );
     assert_eq!(problem.code(), Code::InvalidInput);
     assert!(problem.message().contains("101 characters, 1 more than the 100 that fit"), "{problem}");
+    assert_eq!((alpha.calls().len(), beta.calls().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_poll_that_one_network_refuses_stops_all() {
+    let (alpha, beta) = (Arc::new(Fake::new("alpha")), Arc::new(Fake::new("beta")));
+    let hall = Hall::open(&[&alpha, &beta], BOTH).await;
+    let options = ["yes", "no", "perhaps", "never"].map(str::to_owned).to_vec();
+    let poll = PollDraft { question: "well?".into(), options, allow_multiple: false };
+    let request = PublishRequest { poll: Some(poll), ..to_both("hello") };
+    let problem = hall.engine.publish(&caller("ada"), request).await.expect_err("refused");
+    let fields: Vec<_> = problem.details().iter().map(|detail| detail.field.as_str()).collect();
+    assert_eq!(fields, ["poll.options", "poll.options"]);
+    assert!(problem.message().contains("beta: at most 3 fit"), "{problem}");
     assert_eq!((alpha.calls().len(), beta.calls().len()), (0, 0));
 }
 
