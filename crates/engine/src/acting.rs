@@ -73,8 +73,7 @@ impl Engine {
         let Some(lane) = lane else {
             return Err(Problem::invalid("name a `network` or an `account`"));
         };
-        let mut there = self.inner.registry.of(&caller.agent);
-        there.retain(|entry| entry.record.network == lane.slug());
+        let mut there = self.inner.registry.on(&caller.agent, lane.slug());
         match (there.len(), there.pop()) {
             (1, Some(only)) => Ok(only),
             (_, Some(last)) => {
@@ -82,13 +81,16 @@ impl Engine {
                     there.iter().chain([&last]).map(|entry| entry.record.name.as_str()).collect();
                 Err(Problem::new(
                     Code::AccountAmbiguous,
-                    format!("you have several accounts on {}: {}", lane.slug(), names.join(", ")),
+                    format!("you have several accounts on {}; name one of {}", lane.slug(), names.join(", ")),
                 )
                 .on(lane.slug()))
             }
             (_, None) => {
-                Err(Problem::new(Code::UnknownAccount, format!("you have no account on {}", lane.slug()))
-                    .on(lane.slug()))
+                let network = lane.slug();
+                let message = format!("you have no account on {network}; link or register one there first");
+                Err(Problem::new(Code::UnknownAccount, message)
+                    .with_action(format!("Link an account of yours on {network}, or register a new one there, then send the request again."))
+                    .on(network))
             }
         }
     }

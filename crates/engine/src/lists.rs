@@ -115,7 +115,7 @@ impl<'a, T> Source<'a, T> {
     }
 }
 
-/// The accounts that a list is read through, and the networks where it is not clear which.
+/// The accounts that take part in something, and why others do not.
 pub(crate) struct Readers {
     pub(crate) accounts: Vec<Acting>,
     pub(crate) problems: Vec<ListProblem>,
@@ -142,16 +142,13 @@ impl Engine {
             let account = one(request.network.as_deref())?;
             return Ok(Readers { accounts: vec![account], problems: Vec::new() });
         }
-        let own = self.inner.registry.of(&caller.agent);
         let act = ActAs { account: None, raw: request.raw };
         let mut readers = Readers { accounts: Vec::new(), problems: Vec::new() };
         let mut refused = None;
         for lane in self.inner.lanes.iter() {
-            if !own.iter().any(|entry| entry.record.network == lane.slug()) {
-                continue;
-            }
             match self.reader(caller, &act, lane.slug()) {
                 Ok(acting) => readers.accounts.push(acting),
+                Err(absent) if absent.code() == Code::UnknownAccount => {}
                 Err(problem) => {
                     readers.problems.push(ListProblem::of(lane.slug(), None, &problem));
                     refused = Some(problem);
@@ -161,7 +158,30 @@ impl Engine {
         match (readers.accounts.is_empty(), refused) {
             (false, _) => Ok(readers),
             (true, Some(refused)) => Err(refused),
-            (true, None) => Err(Problem::new(Code::UnknownAccount, "you have no account on any network")),
+            (true, None) => {
+                let message = "you have no account on any network; link or register one first";
+                Err(Problem::new(Code::UnknownAccount, message))
+            }
+        }
+    }
+
+    /// Those of `readers` that may write too; it is told of the others why not.
+    pub(crate) fn writers(&self, caller: &Caller, readers: Readers) -> Result<Readers> {
+        let mut writers = Readers { accounts: Vec::new(), problems: readers.problems };
+        let mut refused = None;
+        for reader in readers.accounts {
+            let (network, account) = (reader.lane.slug(), &reader.record.name);
+            match self.writer(caller, &ActAs::account(Some(account.clone())), network) {
+                Ok(acting) => writers.accounts.push(acting),
+                Err(problem) => {
+                    writers.problems.push(ListProblem::of(network, Some(account), &problem));
+                    refused = Some(problem);
+                }
+            }
+        }
+        match refused {
+            Some(refused) if writers.accounts.is_empty() => Err(refused),
+            _ => Ok(writers),
         }
     }
 

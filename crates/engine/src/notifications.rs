@@ -87,12 +87,12 @@ impl Engine {
         let work: Vec<(Acting, MarkRead)> = match which {
             ReadNotifications::All { network, account } => {
                 let request = ListRequest { network, account, ..ListRequest::default() };
-                let readers = self.readers(caller, &request)?;
-                problems = readers.problems;
-                readers.accounts.into_iter().map(|acting| (acting, MarkRead::All)).collect()
+                let writers = self.writers(caller, self.readers(caller, &request)?)?;
+                problems = writers.problems;
+                writers.accounts.into_iter().map(|acting| (acting, MarkRead::All)).collect()
             }
             ReadNotifications::Post(post) => {
-                vec![(self.reader(caller, act, post.network())?, MarkRead::Post(post))]
+                vec![(self.writer(caller, act, post.network())?, MarkRead::Post(post))]
             }
             ReadNotifications::Ids(ids) => {
                 if ids.is_empty() {
@@ -101,7 +101,7 @@ impl Engine {
                 let mut work = Vec::new();
                 for ids in by_network(ids) {
                     let network = ids.first().map(|id| id.network().to_owned()).unwrap_or_default();
-                    work.push((self.reader(caller, act, &network)?, MarkRead::Ids(ids)));
+                    work.push((self.writer(caller, act, &network)?, MarkRead::Ids(ids)));
                 }
                 work
             }

@@ -83,12 +83,34 @@ impl Registry {
         self.read().by_agent.get(agent).into_iter().flat_map(BTreeMap::values).cloned().collect()
     }
 
+    /// The agent's accounts on one network, by name.
+    pub(crate) fn on(&self, agent: &str, network: &str) -> Vec<Entry> {
+        let accounts = self.read();
+        let own = accounts.by_agent.get(agent).into_iter().flat_map(BTreeMap::values);
+        own.filter(|entry| entry.record.network == network).cloned().collect()
+    }
+
     /// The agent's account of this name. Absent and foreign ones are told alike.
     pub(crate) fn get(&self, agent: &str, name: &str) -> Result<Entry> {
-        self.read().get(agent, name).ok_or_else(|| {
+        let found = self.read().get(agent, name);
+        found.ok_or_else(|| {
             let shown: String = name.chars().take(64).collect();
-            Problem::new(Code::UnknownAccount, format!("you have no account {shown:?}"))
+            let message = format!("you have no account {shown:?}; {}", self.told(agent));
+            Problem::new(Code::UnknownAccount, message)
         })
+    }
+
+    /// Which accounts the agent has, for a message.
+    fn told(&self, agent: &str) -> String {
+        const SHOWN: usize = 10;
+        let accounts = self.read();
+        let own = || accounts.by_agent.get(agent).into_iter().flat_map(BTreeMap::keys);
+        let names: Vec<_> = own().take(SHOWN).map(String::as_str).collect();
+        match own().count().checked_sub(SHOWN) {
+            _ if names.is_empty() => "you have none yet".to_owned(),
+            None | Some(0) => format!("you have: {}", names.join(", ")),
+            Some(more) => format!("you have: {} and {more} more", names.join(", ")),
+        }
     }
 
     /// Takes a name for an account to come; `account_exists` when it is taken.

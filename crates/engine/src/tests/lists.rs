@@ -91,6 +91,12 @@ async fn notifications_are_marked_on_their_own_networks() {
     let all = || ReadNotifications::All { network: None, account: None };
     let partly = hall.engine.read_notifications(&caller("ada"), &act(), all()).await.expect("marked");
     assert_eq!((partly.items.len(), partly.problems.len()), (1, 1));
+    hall.engine.change_account(&caller("ada"), "a", AccountChange::Paused).await.expect("paused");
+    let rest = hall.engine.read_notifications(&caller("ada"), &act(), all()).await.expect("marked");
+    assert_eq!((rest.items.len(), rest.problems[0].code), (1, Code::AccountNotActive));
+    let of_paused = ReadNotifications::Ids(vec![id("alpha:n0")]);
+    let paused = hall.engine.read_notifications(&caller("ada"), &act(), of_paused).await;
+    assert_eq!(paused.expect_err("paused").code(), Code::AccountNotActive);
     let none =
         hall.engine.read_notifications(&caller("ada"), &act(), ReadNotifications::Ids(Vec::new())).await;
     assert_eq!(none.expect_err("none").code(), Code::InvalidInput);

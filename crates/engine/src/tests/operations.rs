@@ -177,3 +177,18 @@ async fn a_full_lane_refuses_at_the_deadline_and_only_its_own_network() {
     barrier.wait().await;
     assert_eq!(first.await.expect("ends").expect("sent").status, PublicationStatus::Published);
 }
+
+#[tokio::test]
+async fn who_has_no_account_is_told_what_to_do() {
+    let (alpha, beta) = two_networks();
+    let hall = Hall::open(&[&alpha, &beta], &[("ada", "a", "alpha")]).await;
+    let on_beta = ListRequest { network: Some("beta".into()), ..ListRequest::default() };
+    let problem = hall.engine.feed(&caller("ada"), feed(FeedKind::Public, on_beta)).await.expect_err("none");
+    assert_eq!((problem.code(), problem.info().network), (Code::UnknownAccount, Some("beta")));
+    assert_eq!(problem.message(), "you have no account on beta; link or register one there first");
+    assert!(problem.info().action.contains("register a new one there"), "{}", problem.info().action);
+    let nowhere = hall.engine.feed(&caller("eve"), feed(FeedKind::Public, ListRequest::default())).await;
+    assert!(nowhere.is_err_and(|problem| problem.message().contains("link or register one")));
+    let foreign = hall.engine.account(&caller("eve"), "a").expect_err("not hers");
+    assert_eq!(foreign.message(), "you have no account \"a\"; you have none yet");
+}
