@@ -12,14 +12,14 @@ use crate::conformance::support::cases;
 
 /// The solver that the sandbox is tested with: it knows English and nothing of how challenges are made.
 #[path = "../../../crates/sandbox/tests/instreet/solver.rs"]
-mod solver;
+pub(crate) mod solver;
 
 cases! {
     Challenges: block_the_account_until_they_are_answered, count_wrong_answers, end_after_a_while,
         ban_who_cannot_answer, need_an_answer, that_nobody_posed_are_refused;
 }
 
-async fn newcomer(world: &World) -> Result<(Resident, Challenge), libtest_mimic::Failed> {
+pub(crate) async fn newcomer(world: &World) -> Result<(Resident, Challenge), libtest_mimic::Failed> {
     let account = NewAccount { handle: "newcomer".to_owned(), ..NewAccount::default() };
     let registered = world.network.try_registration()?.register(&Context::anonymous(), account).await?;
     let challenge = registered.challenge.ok_or("no challenge")?;

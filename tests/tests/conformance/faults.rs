@@ -131,16 +131,24 @@ fn ending(trouble: Trouble, replay: Replay, network: &str) -> Ending {
     let limited = Ending::Fails(ErrorKind::RateLimited, Outcome::NotApplied);
     match (trouble, replay) {
         (RateLimitShort, Replay::Stream) | (RateLimitLong | RateLimitWithoutHint, _) => limited,
-        (RateLimitShort, _) => Ending::Done,
         // One network refuses by a word about speed that tells the wait, so it is waited for.
         (SuccessFalse, replay) if network == "instreet" => match replay {
             Replay::Stream => limited,
             _ => Ending::Done,
         },
         (SuccessFalse, _) => Ending::Refused,
-        (_, Replay::Read | Replay::State) => Ending::Done,
+        (RateLimitShort, _) | (_, Replay::Read | Replay::State) => Ending::Done,
         (_, Replay::Once | Replay::Stream) => Ending::Fails(ErrorKind::Unavailable, Outcome::Unknown),
     }
+}
+
+/// Where a network does something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At {
+    /// It does not.
+    Nowhere,
+    /// By this method, at this path, with this effect of sending it twice.
+    Call(&'static str, &'static str, Replay),
 }
 
 /// An operation that is ready to be done, in a world where all it needs is prepared.
@@ -153,8 +161,8 @@ pub(crate) struct Operation {
     feature: Feature,
     /// What a write leaves in the ledger.
     state: Option<&'static str>,
-    /// Method, path and replay, by the columns of the table of support.
-    at: [Option<(&'static str, &'static str, Replay)>; NETWORKS.len()],
+    /// By the columns of the table of support.
+    at: [At; NETWORKS.len()],
     prepare: Prepare,
 }
 
@@ -176,14 +184,14 @@ pub(crate) fn trials(runtime: &Handle) -> Vec<Trial> {
 
 impl Operation {
     /// Where `network` does it. A network that has the feature must do it somewhere.
-    fn at(&self, network: &str) -> Option<(&'static str, &'static str, Replay)> {
-        let column = NETWORKS.iter().position(|slug| *slug == network)?;
-        self.at.get(column).copied().flatten()
+    fn at(&self, network: &str) -> At {
+        let column = NETWORKS.iter().position(|slug| *slug == network);
+        column.and_then(|column| self.at.get(column).copied()).unwrap_or(At::Nowhere)
     }
 
     fn trial(&self, entry: &'static Entry, trouble: Trouble, fault: &str, runtime: &Handle) -> Option<Trial> {
         let name = format!("{}::faults::{}::{fault}", entry.slug, self.name);
-        let Some((method, path, replay)) = self.at(entry.slug) else {
+        let At::Call(method, path, replay) = self.at(entry.slug) else {
             let message = format!("{} has {:?}, but no row says where", entry.slug, self.feature);
             let lacks = self.feature.of(entry.slug) == Some(Support::Unsupported);
             return (!lacks).then(|| Trial::test(name, move || Err(message.into())));
@@ -217,7 +225,7 @@ async fn under(
         Ok(()) if replay == Replay::State => assert!(!written.is_empty(), "done, but not in the ledger"),
         Ok(()) => assert_eq!(written.len(), usize::from(state.is_some()), "{written:?}"),
         Err(error) if error.outcome() == Outcome::NotApplied => {
-            assert!(written.is_empty(), "{error}: {written:?}")
+            assert!(written.is_empty(), "{error}: {written:?}");
         }
         Err(_) => assert!(written.len() <= 1, "{written:?}"),
     }

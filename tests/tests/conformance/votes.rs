@@ -138,7 +138,7 @@ async fn on_comments_stand_as_asked(world: World) -> Verdict {
     for (state, changed) in [(VoteState::Up, true), (VoteState::Up, false), (VoteState::None, true)] {
         assert_eq!(vote(&world, &world.bob, target.clone(), state).await?, receipt(state, changed));
         let listed = comments::all(&world, &world.bob, &published, 10).await?;
-        let votes = if state == VoteState::Up { 1 } else { 0 };
+        let votes = u64::from(state == VoteState::Up);
         assert_eq!(listed.first().map(|comment| comment.counts.votes), Some(Some(votes)));
         assert_eq!(listed.first().map(|comment| comment.my_vote), Some(Some(state)));
     }

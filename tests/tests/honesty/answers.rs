@@ -34,10 +34,10 @@ pub(crate) async fn to(street: &Street, fixture: &Fixture) -> Result<Vec<Answer>
     if !fixture.body.is_object() {
         answers = vec![failed(street, fixture, FaultKind::Html).await?];
     }
-    if fixture.status >= 400 && answers.iter().all(|answer| answer.status != fixture.status) {
-        if let Some(request) = (street.refused)(street, fixture.status) {
-            answers.push(street.send(Some("carol"), &request).await?);
-        }
+    if answers.iter().all(|answer| answer.status != fixture.status)
+        && let Some(request) = (street.refused)(street, fixture.status)
+    {
+        answers.push(street.send(Some("carol"), &request).await?);
     }
     Ok(answers)
 }
@@ -76,7 +76,7 @@ async fn until_limited(street: &Street, ours: &Request) -> Result<Answer> {
         }
         let mut again = ours.clone();
         if let Some(Value::String(content)) = again.body.as_mut().and_then(|body| body.get_mut("content")) {
-            content.push_str(&format!(" ({number})"));
+            content.push_str(&number.to_string());
         }
         answer = street.send(Some("alice"), &again).await?;
     }

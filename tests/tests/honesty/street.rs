@@ -13,6 +13,9 @@ use crate::honesty::fixtures::{Part, Request};
 /// Settings by name, with their values as JSON.
 pub(crate) type Variant = &'static [(&'static str, &'static str)];
 
+/// What fills a sandbox.
+pub(crate) type Settling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
 /// What is compared with the fixtures of one network, and how.
 pub(crate) struct Network {
     pub(crate) slug: &'static str,
@@ -21,7 +24,7 @@ pub(crate) struct Network {
     /// What is known not to be emulated.
     pub(crate) not_emulated: &'static [NotEmulated],
     /// Fills the sandbox, and says what stands for the ids that fixtures name.
-    pub(crate) settle: for<'a> fn(&'a mut Street) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>,
+    pub(crate) settle: for<'a> fn(&'a mut Street) -> Settling<'a>,
     /// A request that is refused with this status, for fixtures whose own cause cannot be had.
     pub(crate) refused: fn(&Street, u16) -> Option<Request>,
 }

@@ -88,7 +88,7 @@ fn value(word: &str) -> Option<u32> {
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let position =
-        |names: &[&str]| names.iter().position(|name| *name == word).map(|at| u32::try_from(at).unwrap());
+        |names: &[&str]| names.iter().position(|name| *name == word).and_then(|at| u32::try_from(at).ok());
     position(&SMALL).or_else(|| position(&TENS).map(|at| 20 + 10 * at))
 }
 

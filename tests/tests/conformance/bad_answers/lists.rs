@@ -2,7 +2,7 @@
 
 use moothall_core::model::{Flag, NotificationKind};
 use moothall_core::ops::NotificationQuery;
-use moothall_core::{Context, ErrorKind, NetworkExt};
+use moothall_core::{Context, NetworkExt};
 use moothall_testkit::{RawAnswer, Verdict, stranger};
 use serde_json::{Value, json};
 
@@ -158,12 +158,11 @@ async fn a_hundred_thousand_nested_objects_do_no_harm(ground: Ground) -> Verdict
             let answer = RawAnswer::json(200, body.to_string().replace(PLACEHOLDER, &deep));
             let page = ground.read(answer.clone()).await??;
             assert_eq!((page.items.len(), page.problems.len()), (all, 0), "{place}");
-            // Who wants the network's own JSON wants the depth too, and is told that it is too deep.
+            // The network's own JSON comes without the depth, and it is told that something is left out.
             let cx = Context { raw: true, ..stranger(ground.entry) };
-            match ground.read_as(&cx, answer).await? {
-                Ok(page) => assert_eq!(page.items.len() + page.problems.len(), all, "{place}"),
-                Err(error) => assert_eq!(error.kind(), ErrorKind::Decode, "{place}: {error}"),
-            }
+            let page = ground.read_as(&cx, answer).await??;
+            assert_eq!(page.items.len(), all, "{place}");
+            assert!(page.problems.len() <= 1, "{place}: {:?}", page.problems);
         }
     }
     Ok(())

@@ -18,14 +18,12 @@ use tokio::runtime::Handle;
 use super::Replay::Read;
 use super::writes::operation;
 use super::{
-    Act, Html200, Html502, Operation, Redirect, Replay, ResetBefore, Status500, Status503, TROUBLES, Truncate,
+    Act, At, Html200, Html502, Operation, Redirect, ResetBefore, Status500, Status503, TROUBLES, Truncate,
 };
-use crate::conformance::support::{Feature, trial};
-
-type At = Option<(&'static str, &'static str, Replay)>;
+use crate::conformance::support::trial;
 
 const fn get(path: &'static str) -> At {
-    Some(("GET", path, Read))
+    At::Call("GET", path, Read)
 }
 
 const LIST_OF_POSTS: [At; 2] = [get("/api/posts"), get("/api/v1/posts")];
@@ -144,7 +142,7 @@ pub(super) fn operations() -> Vec<Operation> {
             }
             .boxed()
         }),
-        operation!("media_library_list", MediaLibrary, None, [get("/api/upload"), None], |world| {
+        operation!("media_library_list", MediaLibrary, None, [get("/api/upload"), At::Nowhere], |world| {
             async move {
                 let query = MediaQuery::default();
                 world.network.try_media_library()?.list(&world.alice.cx, query).await.map(drop)

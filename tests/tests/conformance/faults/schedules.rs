@@ -5,7 +5,7 @@ use libtest_mimic::Trial;
 use moothall_core::NetworkExt;
 use moothall_core::id::ItemRef;
 use moothall_core::model::VoteState;
-use moothall_core::ops::{SetFollow, SetVote};
+use moothall_core::ops::{FeedQuery, SetFollow, SetVote};
 use moothall_networks::Entry;
 use moothall_testkit::{Verdict, World};
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ type Set<'a> = futures::future::BoxFuture<'a, Result<(), moothall_core::Error>>;
 fn vote(world: &World, wanted: bool) -> Set<'_> {
     Box::pin(async move {
         // The only post there is.
-        let post = world.network.try_feeds()?.list(&world.alice.cx, Default::default()).await?.items;
+        let post = world.network.try_feeds()?.list(&world.alice.cx, FeedQuery::default()).await?.items;
         let post = post.into_iter().next().ok_or_else(|| moothall_core::Error::invalid("no post"))?;
         let state = if wanted { VoteState::Up } else { VoteState::None };
         let set = SetVote { target: ItemRef::Post(post.id), state };
