@@ -10,6 +10,13 @@ use tokio::time::{Sleep, sleep};
 
 use super::connections::Turns;
 
+/// How much of a request that was refused early is read on and dropped, so that its sender reads the
+/// answer: closing a socket with unread bytes resets it, and the answer is lost.
+const COURTESY_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long its sender may pause meanwhile.
+const COURTESY_TIME: Duration = Duration::from_millis(500);
+
 /// Fails with `TimedOut` a read of a head that is not whole in time, and a write of which the peer takes
 /// nothing for `patience`.
 ///
@@ -25,11 +32,13 @@ pub(super) struct StallGuard<S> {
     head: Option<(u64, Pin<Box<Sleep>>)>,
     /// Runs while a write waits for the peer.
     waiting: Option<Pin<Box<Sleep>>>,
+    /// How much may still be read and dropped before the socket closes.
+    courtesy: usize,
 }
 
 impl<S> StallGuard<S> {
     pub(super) fn new(stream: S, turns: Turns, head_timeout: Duration, patience: Duration) -> Self {
-        Self { stream, turns, head_timeout, patience, head: None, waiting: None }
+        Self { stream, turns, head_timeout, patience, head: None, waiting: None, courtesy: COURTESY_BYTES }
     }
 
     /// Passes on a write that got through, and turns one that waited too long into an error.
@@ -56,6 +65,30 @@ impl<S> StallGuard<S> {
     }
 }
 
+impl<S: AsyncRead + Unpin> StallGuard<S> {
+    /// Reads what has come and was not asked for, and drops it. Whoever sends on gets a little time.
+    fn drop_unread(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut scratch = [0; 8 * 1024];
+        while self.courtesy > 0 {
+            let mut buffer = ReadBuf::new(&mut scratch);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    self.courtesy = self.courtesy.saturating_sub(buffer.filled().len());
+                    self.waiting = None;
+                }
+                Poll::Ready(_) => break,
+                Poll::Pending if self.courtesy == COURTESY_BYTES => break,
+                Poll::Pending => {
+                    let pause = self.waiting.get_or_insert_with(|| Box::pin(sleep(COURTESY_TIME)));
+                    ready!(pause.as_mut().poll(cx));
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for StallGuard<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -71,7 +104,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for StallGuard<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for StallGuard<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for StallGuard<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.watch(cx, written)
@@ -97,7 +130,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for StallGuard<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.watch(cx, shut)
+        if let Err(error) = ready!(self.watch(cx, shut)) {
+            return Poll::Ready(Err(error));
+        }
+        self.drop_unread(cx)
     }
 }
 

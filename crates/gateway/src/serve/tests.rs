@@ -127,6 +127,16 @@ async fn a_client_that_never_reads_its_answer_is_closed() {
 }
 
 #[tokio::test]
+async fn who_is_refused_while_sending_reads_the_answer() {
+    let server = server(Limits::default()).await;
+    let mut stream = server.connect().await;
+    let head = "POST /refused HTTP/1.1\r\nhost: x\r\ncontent-length: 8388608\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("sends");
+    stream.write_all(&vec![b' '; 8 << 20]).await.expect("is not cut off");
+    assert!(rest(&mut stream).await.starts_with("HTTP/1.1 404"));
+}
+
+#[tokio::test]
 async fn a_connection_serves_many_requests() {
     let server = server(Limits::default()).await;
     let mut stream = server.connect().await;
