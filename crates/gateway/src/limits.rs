@@ -18,7 +18,8 @@ pub struct Limits {
     pub keep_alive: Duration,
     /// How long a client may stay silent after it connected.
     pub first_byte_timeout: Duration,
-    /// How long a client may pause while it sends a body (408) or reads an answer (closed).
+    /// How long a client may stand still, at less than a kilobyte, while it sends a body (408) or reads an
+    /// answer (closed).
     pub body_idle: Duration,
     /// How long requests in flight may take to end at shutdown.
     pub drain: Duration,
