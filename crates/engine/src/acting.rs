@@ -1,6 +1,7 @@
 //! An account about to act: which one it is, and the one way in which its network is called.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use moothall_core::{
@@ -159,6 +160,12 @@ pub(crate) fn what_to_do(entry: &Entry) -> Option<String> {
 }
 
 impl Acting {
+    /// The same with another time to be done by.
+    pub(crate) fn within(mut self, time: Duration) -> Self {
+        self.cx.deadline = self.now().checked_add(time).ok();
+        self
+    }
+
     pub(crate) fn cx(&self) -> &Context {
         &self.cx
     }

@@ -61,6 +61,7 @@ pub use self::idempotency::{Answer, Fingerprint, IdempotencyKey, Once};
 pub use self::lanes::{NetworkHealth, NetworkStatus};
 pub use self::limits::{AccountLimits, LimitInfo, LimitRule};
 pub use self::lists::{List, ListProblem, ListRequest, PageOptions};
+pub use self::media::UploadRequest;
 pub use self::messages::MessageRequest;
 pub use self::networks::{FeedInfo, NetworkInfo};
 pub use self::notifications::{ReadAccount, ReadNotifications, ReadResult};
@@ -122,6 +123,8 @@ pub struct EngineConfig {
 pub struct EngineSettings {
     /// How long a call to a network may take, waits for budgets included.
     pub call_deadline: Duration,
+    /// How long an upload may take: its bytes come no faster than its caller sends them.
+    pub upload_deadline: Duration,
     /// How long the answer to a write with an idempotency key is kept.
     pub idempotency_ttl: Duration,
     /// How many such answers are kept at most; the least recently used go first.
@@ -131,10 +134,11 @@ pub struct EngineSettings {
 }
 
 impl Default for EngineSettings {
-    /// 30 s per call, answers for 24 h and at most 10,000 of them, 64 calls per network at once.
+    /// 30 s per call and 5 min per upload, answers for 24 h and at most 10,000 of them, 64 calls per network at once.
     fn default() -> Self {
         Self {
             call_deadline: Duration::from_secs(30),
+            upload_deadline: Duration::from_mins(5),
             idempotency_ttl: Duration::from_hours(24),
             idempotency_capacity: 10_000,
             max_concurrency: 64,

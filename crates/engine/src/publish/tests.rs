@@ -9,6 +9,7 @@ use moothall_core::{AccountState, Capability, Error, ErrorKind, Outcome, Remote}
 use tokio::sync::Barrier;
 
 use super::*;
+use crate::UploadRequest;
 use crate::fake::{Fake, Hall, at, caller, record};
 use crate::problem::Code;
 
@@ -114,13 +115,14 @@ async fn kinds_of_uploaded_media_are_checked_before_sending() {
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     let mut media = Vec::new();
     for (name, content_type) in [("image-1", "image/png"), ("video-1", "video/mp4")] {
-        let new = NewMedia {
+        let file = NewMedia {
             file_name: name.into(),
             content_type: content_type.into(),
             length: None,
             bytes: Box::pin(futures::stream::iter([Ok(bytes::Bytes::from_static(b"1234"))])),
         };
-        let uploaded = hall.engine.upload(&caller("ada"), Some("a"), None, new).await.expect("uploaded");
+        let upload = UploadRequest { account: Some("a".into()), network: None, file, at_least: None };
+        let uploaded = hall.engine.upload(&caller("ada"), upload).await.expect("uploaded");
         assert_eq!(uploaded.bytes, Some(4));
         media.push(uploaded.id);
     }

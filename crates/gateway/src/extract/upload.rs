@@ -12,20 +12,19 @@ use crate::Limits;
 use crate::app::App;
 use crate::problem::{Door, Problem, RequestError, Result};
 
+/// What the rest of a form takes beside the file, at most: boundaries, headers, a small field or two.
+const FORM_BYTES: u64 = 1024;
+
 /// The file of a multipart form, still on its way: the form is read as the file is.
 pub(crate) struct Upload {
-    file: NewMedia,
-    body: UploadBody,
+    pub(crate) file: NewMedia,
+    /// How many bytes the file has at least, as far as its sender announced them.
+    pub(crate) at_least: Option<u64>,
+    pub(crate) body: UploadBody,
 }
 
 /// What went wrong with the body while it was passed on.
 pub(crate) struct UploadBody(Arc<OnceLock<BodyFault>>);
-
-impl Upload {
-    pub(crate) fn into_parts(self) -> (NewMedia, UploadBody) {
-        (self.file, self.body)
-    }
-}
 
 impl UploadBody {
     /// The fault of the body, where there was one, rather than what the upload made of it.
@@ -52,7 +51,8 @@ where
                     "the route takes a form with a file: `Content-Type: multipart/form-data; boundary=…`";
                 Problem::door(Door::UnsupportedMediaType, detail)
             })?;
-        if header(header::CONTENT_LENGTH).and_then(|text| text.parse().ok()) > Some(media_bytes) {
+        let announced = header(header::CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
+        if announced > Some(media_bytes as u64) {
             return Err(BodyFault::TooLarge(media_bytes).into());
         }
         let fault = Arc::new(OnceLock::new());
@@ -69,6 +69,9 @@ where
             let error = RequestError::at("/file", "the first part of the form must be called `file`");
             return Err(Problem::invalid(error));
         };
+        let of_part = field.headers().get(header::CONTENT_LENGTH);
+        let of_part = of_part.and_then(|value| value.to_str().ok()?.parse().ok());
+        let at_least = of_part.max(announced.map(|bytes| bytes.saturating_sub(FORM_BYTES)));
         let file = NewMedia {
             file_name: field.file_name().unwrap_or("file").to_owned(),
             content_type: field
@@ -77,7 +80,7 @@ where
             length: None,
             bytes: field.map(|chunk| chunk.map_err(io::Error::other)).boxed(),
         };
-        Ok(Self { file, body: UploadBody(fault) })
+        Ok(Self { file, at_least, body: UploadBody(fault) })
     }
 }
 

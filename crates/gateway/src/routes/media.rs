@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use moothall_core::model::Media;
-use moothall_engine::Engine;
+use moothall_engine::{Engine, UploadRequest};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -49,7 +49,8 @@ async fn upload_media(
     Query(query): Query<UploadParams>,
     upload: Upload,
 ) -> Result<(StatusCode, Json<Media>)> {
-    let (file, body) = upload.into_parts();
-    let uploaded = engine.upload(&caller, query.account.as_deref(), query.network.as_deref(), file).await;
+    let UploadParams { account, network } = query;
+    let Upload { file, at_least, body } = upload;
+    let uploaded = engine.upload(&caller, UploadRequest { account, network, file, at_least }).await;
     Ok((StatusCode::CREATED, Json(uploaded.map_err(|problem| body.blame(problem))?)))
 }

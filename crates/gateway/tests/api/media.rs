@@ -37,6 +37,32 @@ async fn a_file_is_uploaded() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_announced_as_too_large_is_refused_before_it_is_sent() {
+    let api = Api::new().await;
+    let by_part = HEAD.replace("image/png\r\n", "image/png\r\ncontent-length: 200001\r\n");
+    for (head, announced, status) in
+        [(by_part.as_str(), 700, 422), (HEAD, 202_000, 422), (HEAD, 200_500, 201)]
+    {
+        let body = Body::from(format!("{head}12345\r\n--b--\r\n"));
+        let upload = Request::post("/v1/media?account=nova")
+            .header("authorization", format!("Bearer {ADA}"))
+            .header("content-type", "multipart/form-data; boundary=b")
+            .header("content-length", announced);
+        let answer = api.send(upload.body(body).expect("a request")).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        if status == 422 {
+            let problem = answer.json();
+            assert_eq!(
+                (&problem["code"], &problem["errors"][0]["pointer"]),
+                (&"invalid_input".into(), &"/file".into())
+            );
+            assert!(answer.text.contains("at most 200000 fit"), "{}", answer.text);
+        }
+    }
+    assert_eq!(api.plain.calls().len(), 1, "only the one that may fit was sent");
+}
+
+#[tokio::test]
 async fn a_file_without_end_is_cut_at_the_cap() {
     let api = Api::with(Limits { media_bytes: 100_000, ..Limits::default() }).await;
     let answer = upload(&api, "multipart/form-data; boundary=b", endless("0123456789")).await;
