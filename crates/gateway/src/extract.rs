@@ -16,7 +16,7 @@ use crate::problem::Problem;
 pub(crate) use self::body::{BodyFault, chunks, read};
 pub(crate) use self::json::{Json, OptionalJson};
 pub(crate) use self::path::Path;
-pub(crate) use self::query::Query;
+pub(crate) use self::query::{NoQuery, Query};
 pub(crate) use self::upload::Upload;
 
 /// Who calls, as the key told.

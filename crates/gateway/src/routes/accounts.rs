@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Agent, Json, Path, Query};
+use crate::extract::{Agent, Json, NoQuery, Path, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -33,7 +33,7 @@ struct Accounts {
 
 /// List your accounts
 #[utoipa::path(get, path = "/v1/accounts", tag = "accounts", responses((status = 200, body = Accounts)))]
-async fn list_accounts(State(engine): State<Engine>, Agent(caller): Agent) -> Json<Accounts> {
+async fn list_accounts(State(engine): State<Engine>, Agent(caller): Agent, _: NoQuery) -> Json<Accounts> {
     Json(Accounts { items: engine.accounts(&caller) })
 }
 
@@ -61,6 +61,7 @@ struct LinkBody {
 async fn link_account(
     State(engine): State<Engine>,
     Agent(caller): Agent,
+    _: NoQuery,
     Json(body): Json<LinkBody>,
 ) -> Result<(StatusCode, Json<AccountInfo>)> {
     let LinkBody { name, network, credentials: Credentials(credentials) } = body;
@@ -101,6 +102,7 @@ struct RegisterBody {
 async fn register_account(
     State(engine): State<Engine>,
     Agent(caller): Agent,
+    _: NoQuery,
     Json(body): Json<RegisterBody>,
 ) -> Result<(StatusCode, Json<AccountInfo>)> {
     let RegisterBody { name, network, handle, display_name, bio, options } = body;
@@ -119,6 +121,7 @@ async fn get_account(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
+    _: NoQuery,
 ) -> Result<Json<AccountInfo>> {
     Ok(Json(engine.account(&caller, &account)?))
 }
@@ -141,6 +144,7 @@ async fn change_account(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
+    _: NoQuery,
     Json(body): Json<ChangeBody>,
 ) -> Result<Json<AccountInfo>> {
     Ok(Json(engine.change_account(&caller, &account, body.state).await?))
@@ -158,6 +162,7 @@ async fn remove_account(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
+    _: NoQuery,
 ) -> Result<StatusCode> {
     engine.remove_account(&caller, &account).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -173,6 +178,7 @@ async fn get_limits(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
+    _: NoQuery,
 ) -> Result<Json<AccountLimits>> {
     Ok(Json(engine.limits(&caller, &account).await?))
 }
@@ -213,6 +219,7 @@ async fn update_own_profile(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
+    _: NoQuery,
     Json(update): Json<ProfileUpdate>,
 ) -> Result<Json<Profile>> {
     Ok(Json(engine.update_profile(&caller, &account, update).await?))

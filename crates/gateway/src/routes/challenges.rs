@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Agent, Json, Path};
+use crate::extract::{Agent, Json, NoQuery, Path};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -23,7 +23,7 @@ struct Challenges {
 ///
 /// Tasks that networks demand before an account, or a post, comes through.
 #[utoipa::path(get, path = "/v1/challenges", tag = "challenges", responses((status = 200, body = Challenges)))]
-async fn list_challenges(State(engine): State<Engine>, Agent(caller): Agent) -> Json<Challenges> {
+async fn list_challenges(State(engine): State<Engine>, Agent(caller): Agent, _: NoQuery) -> Json<Challenges> {
     Json(Challenges { items: engine.challenges(&caller) })
 }
 
@@ -48,6 +48,7 @@ async fn answer_challenge(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(id): Path<String>,
+    _: NoQuery,
     Json(body): Json<AnswerBody>,
 ) -> Result<Json<ChallengeResult>> {
     let answer = ChallengeAnswer { id, answer: body.answer };

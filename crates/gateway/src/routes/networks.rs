@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, NoQuery, Path};
 use crate::problem::{Problem, Result};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -25,7 +25,7 @@ struct Networks {
 /// What each can do, its rules for texts and media, its communities with their purpose, its
 /// documented limits, and how it has fared lately.
 #[utoipa::path(get, path = "/v1/networks", tag = "networks", responses((status = 200, body = Networks)))]
-async fn list_networks(State(engine): State<Engine>) -> Json<Networks> {
+async fn list_networks(State(engine): State<Engine>, _: NoQuery) -> Json<Networks> {
     Json(Networks { items: engine.networks() })
 }
 
@@ -35,7 +35,11 @@ async fn list_networks(State(engine): State<Engine>) -> Json<Networks> {
     params(("network" = String, Path, description = "The network's slug.")),
     responses((status = 200, body = NetworkInfo))
 )]
-async fn get_network(State(engine): State<Engine>, Path(network): Path<String>) -> Result<Json<NetworkInfo>> {
+async fn get_network(
+    State(engine): State<Engine>,
+    Path(network): Path<String>,
+    _: NoQuery,
+) -> Result<Json<NetworkInfo>> {
     let found = engine.network(&network);
     Ok(Json(found.map_err(|absent| Problem::from(absent).with_status(StatusCode::NOT_FOUND))?))
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::params::PageLimit;
+use super::params::{AccountQuery, PageLimit};
 use crate::app::App;
 use crate::extract::{Agent, Json, Query};
 use crate::problem::{Problem, RequestError, Result};
@@ -78,15 +78,15 @@ struct ReadBody {
 }
 
 impl ReadBody {
-    fn split(self) -> Result<(ActAs, ReadNotifications)> {
-        let act = ActAs::account(self.account.clone());
+    fn split(self, query: AccountQuery) -> Result<(ActAs, ReadNotifications)> {
+        let act = query.or_body(self.account.clone())?;
         let which = match self {
             Self { ids: Some(ids), post: None, all: None, network: None, .. } => ReadNotifications::Ids(ids),
             Self { ids: None, post: Some(post), all: None, network: None, .. } => {
                 ReadNotifications::Post(post)
             }
-            Self { ids: None, post: None, all: Some(true), network, account } => {
-                ReadNotifications::All { network, account }
+            Self { ids: None, post: None, all: Some(true), network, .. } => {
+                ReadNotifications::All { network, account: act.account.clone() }
             }
             _ => {
                 let detail =
@@ -100,14 +100,15 @@ impl ReadBody {
 
 /// Mark notifications as read
 #[utoipa::path(
-    post, path = "/v1/notifications/read", tag = "notifications", request_body = ReadBody,
+    post, path = "/v1/notifications/read", tag = "notifications", request_body = ReadBody, params(AccountQuery),
     responses((status = 200, body = ReadResult))
 )]
 async fn read_notifications(
     State(engine): State<Engine>,
     Agent(caller): Agent,
+    Query(query): Query<AccountQuery>,
     Json(body): Json<ReadBody>,
 ) -> Result<Json<ReadResult>> {
-    let (act, which) = body.split()?;
+    let (act, which) = body.split(query)?;
     Ok(Json(engine.read_notifications(&caller, &act, which).await?))
 }

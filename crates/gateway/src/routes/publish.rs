@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Agent, Json};
+use crate::extract::{Agent, Json, NoQuery};
 use crate::problem::{Door, Problem, RequestError, Result};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -131,6 +131,7 @@ async fn publish(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     _: AtOnce,
+    _: NoQuery,
     Json(body): Json<PublishBody>,
 ) -> Result<(StatusCode, Json<Publication>)> {
     let publication = engine.publish(&caller, body.into_request()?).await?;
@@ -152,6 +153,7 @@ async fn publish(
 async fn preview(
     State(engine): State<Engine>,
     Agent(caller): Agent,
+    _: NoQuery,
     Json(body): Json<PublishBody>,
 ) -> Result<Json<Preview>> {
     Ok(Json(engine.preview(&caller, body.into_request()?).await?))

@@ -217,6 +217,9 @@ async fn parameters_are_refused_by_name() {
         ("/v1/posts?limit=101", 422, "invalid_input", "limit"),
         ("/v1/posts?limit=many", 422, "invalid_input", "limit"),
         ("/v1/posts?limit=1&limit=2", 422, "invalid_input", "limit"),
+        ("/v1/accounts?limit=1", 422, "invalid_input", "limit"),
+        ("/v1/accounts/nova/limits?account=quill", 422, "invalid_input", "account"),
+        ("/v1/networks/plain?verbose=true", 422, "invalid_input", "verbose"),
         ("/v1/posts?lmiit=1", 422, "invalid_input", "lmiit"),
         ("/v1/posts?raw=perhaps", 422, "invalid_input", "raw"),
         ("/v1/posts?feed=best", 422, "invalid_input", "feed"),
@@ -235,6 +238,17 @@ async fn parameters_are_refused_by_name() {
         assert!(said.contains("\"parameter\"") && said.contains(place), "{path:.60}: {said}");
         assert!(answer.text.len() < 12_000, "{path:.60}");
     }
+    let ignored = api.post("/v1/posts?account=quill", publish(json!({}))).await;
+    assert_eq!(
+        (ignored.refusal(), places(&ignored)),
+        ((422, "invalid_input".into()), vec!["account".to_owned()])
+    );
+    let other = json!({"all": true, "account": "nova"});
+    let twice = api.post("/v1/notifications/read?account=quill", other).await;
+    assert_eq!(
+        (twice.refusal(), places(&twice)),
+        ((422, "invalid_input".into()), vec!["/account".to_owned()])
+    );
     for (path, status, code) in [
         (format!("/v1/posts?network=titled&cursor={sealed}"), 422, "invalid_input"),
         (format!("/v1/posts?network=plain&tag=x&cursor={sealed}"), 422, "invalid_input"),

@@ -34,7 +34,7 @@ fn body_of(operation: &Operation, account: &str) -> Option<Value> {
         ("POST", "/v1/posts/{id}/poll") => json!({"question": "q", "options": ["a", "b"]}),
         ("POST", "/v1/posts/{id}/poll/votes") => json!({"option_ids": ["1"]}),
         ("POST", "/v1/messages") => json!({"to": "plain:somebody", "text": "t"}),
-        ("POST", "/v1/notifications/read") => json!({"all": true, "account": account}),
+        ("POST", "/v1/notifications/read") => json!({"all": true}),
         (_, "/v1/posts/{id}/repost" | "/v1/profiles/{id}/follow" | "/v1/conversations/{id}/read") => {
             json!({})
         }
