@@ -31,6 +31,13 @@ pub struct List<T> {
     pub problems: Vec<ListProblem>,
 }
 
+impl<T> List<T> {
+    /// A list that is short enough to be told at once.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None, problems: Vec::new() }
+    }
+}
+
 /// Something that is missing from a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

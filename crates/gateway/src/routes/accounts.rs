@@ -4,10 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use moothall_core::model::Profile;
 use moothall_core::ops::{NewAccount, ProfileUpdate};
-use moothall_engine::{AccountChange, AccountInfo, AccountLimits, Engine, LinkAccount, RegisterAccount};
+use moothall_engine::{
+    AccountChange, AccountInfo, AccountLimits, Engine, LinkAccount, List, RegisterAccount,
+};
 use secrecy::SecretString;
+use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,16 +27,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_own_profile, update_own_profile))
 }
 
-/// Your accounts.
-#[derive(Serialize, ToSchema)]
-struct Accounts {
-    items: Vec<AccountInfo>,
-}
-
 /// List your accounts
-#[utoipa::path(get, path = "/v1/accounts", tag = "accounts", responses((status = 200, body = Accounts)))]
-async fn list_accounts(State(engine): State<Engine>, Agent(caller): Agent, _: NoQuery) -> Json<Accounts> {
-    Json(Accounts { items: engine.accounts(&caller) })
+#[utoipa::path(get, path = "/v1/accounts", tag = "accounts", responses((status = 200, body = List<AccountInfo>)))]
+async fn list_accounts(
+    State(engine): State<Engine>,
+    Agent(caller): Agent,
+    _: NoQuery,
+) -> Json<List<AccountInfo>> {
+    Json(List::whole(engine.accounts(&caller)))
 }
 
 /// An identity that you have on a network.

@@ -1,6 +1,6 @@
 use axum::extract::State;
-use moothall_engine::{ChallengeAnswer, ChallengeInfo, ChallengeResult, Engine};
-use serde::{Deserialize, Serialize};
+use moothall_engine::{ChallengeAnswer, ChallengeInfo, ChallengeResult, Engine, List};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,18 +13,16 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_challenges)).routes(routes!(answer_challenge))
 }
 
-/// Challenges that wait for your answer.
-#[derive(Serialize, ToSchema)]
-struct Challenges {
-    items: Vec<ChallengeInfo>,
-}
-
 /// List challenges
 ///
 /// Tasks that networks demand before an account, or a post, comes through.
-#[utoipa::path(get, path = "/v1/challenges", tag = "challenges", responses((status = 200, body = Challenges)))]
-async fn list_challenges(State(engine): State<Engine>, Agent(caller): Agent, _: NoQuery) -> Json<Challenges> {
-    Json(Challenges { items: engine.challenges(&caller) })
+#[utoipa::path(get, path = "/v1/challenges", tag = "challenges", responses((status = 200, body = List<ChallengeInfo>)))]
+async fn list_challenges(
+    State(engine): State<Engine>,
+    Agent(caller): Agent,
+    _: NoQuery,
+) -> Json<List<ChallengeInfo>> {
+    Json(List::whole(engine.challenges(&caller)))
 }
 
 /// An answer.

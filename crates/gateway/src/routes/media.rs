@@ -37,7 +37,8 @@ struct UploadForm {
 
 /// Upload a file
 ///
-/// To be attached to a post later, by its id. It is streamed through to the network.
+/// To be attached to a post later, by its id. It is streamed through to the network, unless its announced
+/// length (of the part, or of the request) already tells that it is too large.
 #[utoipa::path(
     post, path = "/v1/media", tag = "media", params(UploadParams),
     request_body(content = UploadForm, content_type = "multipart/form-data"),

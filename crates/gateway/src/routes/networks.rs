@@ -1,8 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use moothall_engine::{Engine, NetworkInfo};
-use serde::Serialize;
-use utoipa::ToSchema;
+use moothall_engine::{Engine, List, NetworkInfo};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,19 +12,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_networks)).routes(routes!(get_network))
 }
 
-/// Every network there is.
-#[derive(Serialize, ToSchema)]
-struct Networks {
-    items: Vec<NetworkInfo>,
-}
-
 /// List the networks
 ///
 /// What each can do, its rules for texts and media, its communities with their purpose, its
 /// documented limits, and how it has fared lately.
-#[utoipa::path(get, path = "/v1/networks", tag = "networks", responses((status = 200, body = Networks)))]
-async fn list_networks(State(engine): State<Engine>, _: NoQuery) -> Json<Networks> {
-    Json(Networks { items: engine.networks() })
+#[utoipa::path(get, path = "/v1/networks", tag = "networks", responses((status = 200, body = List<NetworkInfo>)))]
+async fn list_networks(State(engine): State<Engine>, _: NoQuery) -> Json<List<NetworkInfo>> {
+    Json(List::whole(engine.networks()))
 }
 
 /// Describe a network

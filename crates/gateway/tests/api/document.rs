@@ -53,6 +53,28 @@ fn the_document_refers_to_nothing_that_it_lacks() {
 }
 
 #[test]
+fn every_list_has_the_same_form() {
+    let document = serde_json::to_value(moothall_gateway::document()).expect("serialises");
+    let mut lists = 0;
+    for operation in operations().iter().filter(|operation| operation.method == "GET") {
+        let schema = &operation.spec["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+        let schema = document.pointer(schema.as_str().expect("a name").trim_start_matches('#'));
+        let members = schema.expect("a schema")["properties"].as_object().expect("members");
+        // An account's budgets are a description of the account.
+        if members.contains_key("items") && !members.contains_key("account") {
+            lists += 1;
+            assert_eq!(
+                members.keys().collect::<Vec<_>>(),
+                ["items", "next", "problems"],
+                "{}",
+                operation.path
+            );
+        }
+    }
+    assert!(lists > 10, "{lists}");
+}
+
+#[test]
 fn the_document_is_as_it_was() {
     insta::assert_json_snapshot!("openapi", moothall_gateway::document());
 }
