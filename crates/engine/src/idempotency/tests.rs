@@ -142,7 +142,7 @@ async fn another_body_is_a_mismatch_while_the_first_is_under_way_too() {
         assert_eq!(asked.map_err(|problem| problem.code()), Err(Code::IdempotencyMismatch));
         answer(201, true)
     };
-    assert!(once(&hall, work).await.is_ok_and(|once| !once.replayed));
+    assert!(Box::pin(once(&hall, work)).await.is_ok_and(|once| !once.replayed));
 }
 
 #[tokio::test]
