@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Error, ErrorKind, Result};
 
@@ -55,6 +55,15 @@ impl Credentials {
     /// Every field with its secret, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &SecretString)> {
         self.0.iter().map(|(field, secret)| (field.as_str(), secret))
+    }
+
+    /// The names of the fields whose secret cannot be one: empty, or with a space or a control character.
+    pub fn garbled(&self) -> impl Iterator<Item = &str> {
+        let is_garbled = |secret: &SecretString| {
+            let secret = secret.expose_secret();
+            secret.is_empty() || secret.chars().any(|c| c.is_control() || c.is_whitespace())
+        };
+        self.iter().filter(move |(_, secret)| is_garbled(secret)).map(|(field, _)| field)
     }
 
     /// The names of the fields that are present.

@@ -272,7 +272,11 @@ fn check_credentials(descriptor: &Descriptor, credentials: &Credentials) -> Resu
             format!("an account of {} has no `{shown}`; it has: {}", descriptor.slug, all.join(", ")),
         )
     });
-    let problems: Vec<_> = missing.chain(unknown).collect();
+    let garbled = credentials.garbled().filter(|field| wanted().any(|name| name == *field)).map(|field| {
+        let message = "is empty or holds a space or control character; copy it once more";
+        FieldProblem::invalid(format!("credentials.{field}"), message)
+    });
+    let problems: Vec<_> = missing.chain(unknown).chain(garbled).collect();
     if problems.is_empty() { Ok(()) } else { Err(Problem::fields(problems)) }
 }
 

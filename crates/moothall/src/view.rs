@@ -90,6 +90,18 @@ pub(crate) fn yes_or_no(is: Option<bool>) -> &'static str {
     }
 }
 
+/// The time that a limit counts over, for people: `sliding:3600s` is `1 h`, `daily` is `1 day`.
+pub(crate) fn window(word: &str) -> String {
+    let length = word.split_once(':').and_then(|(_, length)| length.strip_suffix('s')?.parse::<u64>().ok());
+    match length {
+        Some(seconds) if seconds >= 3600 && seconds % 3600 == 0 => format!("{} h", seconds / 3600),
+        Some(seconds) if seconds >= 60 && seconds % 60 == 0 => format!("{} min", seconds / 60),
+        Some(seconds) => format!("{seconds} s"),
+        None if word == "daily" => "1 day".to_owned(),
+        None => word.to_owned(),
+    }
+}
+
 /// The beginning of a text.
 pub(crate) fn excerpt(text: &str) -> String {
     let text = text.trim();
@@ -108,6 +120,12 @@ mod tests {
         assert_eq!(excerpt(" short\n"), "short");
         let long = "界".repeat(EXCERPT_CHARS + 1);
         assert_eq!(excerpt(&long), format!("{}…", "界".repeat(EXCERPT_CHARS)));
+    }
+
+    #[test]
+    fn a_window_reads_as_time() {
+        let words = ["interval:30s", "sliding:60s", "sliding:90s", "sliding:7200s", "daily", "moonly"];
+        assert_eq!(words.map(window), ["30 s", "1 min", "90 s", "2 h", "1 day", "moonly"]);
     }
 
     #[test]

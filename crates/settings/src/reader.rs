@@ -1,9 +1,11 @@
 //! Merging the sources and reading every key, going on after each problem.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use figment::error::Kind;
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider, Source};
@@ -151,7 +153,7 @@ impl Reader<'_> {
             "body_bytes",
         ];
         let section = self.section(root, "server", &known);
-        let bind = self.leaf(section, &["server", "bind"]);
+        let bind = self.address(section, &["server", "bind"]);
         let connections = self.leaf(section, &["server", "connections"]);
         let first_byte_timeout = self.seconds(section, &["server", "first_byte_timeout_seconds"]);
         let header_timeout = self.seconds(section, &["server", "header_timeout_seconds"]);
@@ -238,7 +240,14 @@ impl Reader<'_> {
             self.problem(path, None, "is missing".into());
             return None;
         };
-        value.deserialize().map_err(|cause| self.problem(path, Some(value), cause.kind.to_string())).ok()
+        value.deserialize().map_err(|cause| self.problem(path, Some(value), told(cause.kind))).ok()
+    }
+
+    fn address(&mut self, table: Option<&Dict>, path: KeyPath<'_>) -> Option<SocketAddr> {
+        let text: String = self.leaf(table, path)?;
+        let value = table.and_then(|table| table.get(*path.last()?));
+        let wrong = "must be an address with a port, such as 127.0.0.1:7400";
+        text.parse().map_err(|_| self.problem(path, value, wrong.into())).ok()
     }
 
     fn seconds(&mut self, table: Option<&Dict>, path: KeyPath<'_>) -> Option<Duration> {
@@ -272,6 +281,14 @@ impl Reader<'_> {
     /// Where files named in the configuration are looked for when they are relative.
     pub(crate) fn base_dir(&self) -> PathBuf {
         self.file.as_ref().and_then(|file| file.path.parent()).map(Path::to_owned).unwrap_or_default()
+    }
+}
+
+/// What is wrong with a value, in words for people.
+fn told(kind: Kind) -> String {
+    match kind {
+        Kind::UnknownVariant(given, known) => format!("`{given}` is not one of {}", known.join(", ")),
+        other => other.to_string(),
     }
 }
 

@@ -63,6 +63,16 @@ async fn credentials_are_checked_field_by_field_before_anything_is_sent() {
             Code::InvalidInput
         );
     }
+    for secret in ["", "can ary", "canary\r\nX-Evil: 1"] {
+        let credentials = Credentials::default().with("api_key", secret);
+        let garbled = LinkAccount { credentials, ..link("main", &[]) };
+        let problem = hall.engine.link_account(&caller("ada"), garbled).await.expect_err("refused");
+        assert_eq!(
+            problem.details().first().map(|detail| detail.field.as_str()),
+            Some("credentials.api_key")
+        );
+        assert!(!format!("{problem} {problem:?}").contains("ary"), "{problem:?}");
+    }
     let elsewhere = LinkAccount { network: "gamma".into(), ..link("main", &["api_key"]) };
     assert_eq!(code(hall.engine.link_account(&caller("ada"), elsewhere).await), Code::UnknownNetwork);
     assert_eq!(alpha.calls(), Vec::<String>::new());

@@ -65,7 +65,7 @@ impl Place {
         let Some(cursor) = cursor else {
             return Ok(Self { version: VERSION, query, page_size, positions: None });
         };
-        let place: Self = cursor.open()?;
+        let place: Self = cursor.open().map_err(|_| foreign())?;
         check(place.version, &place.query, &query)?;
         Ok(Self { page_size: place.page_size.clamp(1, MAX_LIMIT), ..place })
     }
@@ -155,7 +155,7 @@ pub(super) struct SinglePlace {
 
 impl SinglePlace {
     pub(super) fn open(cursor: &Cursor, query: &str) -> Result<Cursor> {
-        let place: Self = cursor.open()?;
+        let place: Self = cursor.open().map_err(|_| foreign())?;
         check(place.version, &place.query, query)?;
         Ok(place.cursor)
     }
@@ -179,4 +179,8 @@ fn check(version: u8, query: &str, wanted: &str) -> Result<()> {
         "cursor",
         "the cursor belongs to another query; repeat the query that gave it, or start again without it",
     ))
+}
+
+fn foreign() -> Problem {
+    Problem::field("cursor", "no list gave this cursor; start again without it to read from the beginning")
 }

@@ -114,7 +114,7 @@ impl ListQuery {
 
 /// How many items a page may have: 1 to 100.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "u32")]
+#[serde(try_from = "String")]
 pub(crate) struct PageLimit(u32);
 
 impl PageLimit {
@@ -123,10 +123,11 @@ impl PageLimit {
     }
 }
 
-impl TryFrom<u32> for PageLimit {
+impl TryFrom<String> for PageLimit {
     type Error = &'static str;
 
-    fn try_from(limit: u32) -> Result<Self, Self::Error> {
-        if (1..=100).contains(&limit) { Ok(Self(limit)) } else { Err("must be from 1 to 100") }
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let limit = text.parse().ok().filter(|limit| (1..=100).contains(limit));
+        limit.map(Self).ok_or("must be a number from 1 to 100")
     }
 }

@@ -10,6 +10,7 @@ use crate::cli::ClientCommand;
 use crate::client::{Call, Client, List};
 use crate::exit::Exit;
 use crate::output::{Column, Output, Table, exactly, print, print_json};
+use crate::view::window;
 
 const COLUMNS: &[Column] = &[
     Column::whole("ACCOUNT"),
@@ -86,7 +87,7 @@ impl AccountLimits {
             table.row([
                 self.account.clone(),
                 format!("{}{what}", limit.scope),
-                limit.window,
+                window(&limit.window),
                 limit.used.to_string(),
                 limit.limit.to_string(),
                 limit.left.to_string(),

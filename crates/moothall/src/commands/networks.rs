@@ -9,6 +9,7 @@ use crate::cli::ClientCommand;
 use crate::client::{Call, Client, List};
 use crate::exit::Exit;
 use crate::output::{Column, Output, Record, Table, when};
+use crate::view::window;
 
 const COLUMNS: &[Column] =
     &[Column::whole("NETWORK"), Column::whole("NAME"), Column::whole("STATUS"), Column::wrapped("CAN")];
@@ -137,7 +138,7 @@ fn in_full(network: NetworkInfo, out: &Output) -> String {
     if !network.limits.is_empty() {
         let mut table = Table::new(LIMITS, "");
         for limit in network.limits {
-            table.row([limit.scope, limit.limit.to_string(), limit.window, limit.source]);
+            table.row([limit.scope, limit.limit.to_string(), window(&limit.window), limit.source]);
         }
         parts.push(table.render(out.style));
     }

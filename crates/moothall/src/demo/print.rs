@@ -35,7 +35,7 @@ impl Story {
 
     /// Tells of a wait.
     pub(crate) fn wait(&mut self, seconds: f64, why: &str) -> io::Result<()> {
-        self.line(&format!("{:20}… waiting {seconds:.1} s: {why}", ""))
+        self.line(&format!("{:20}… waiting {seconds:.0} s: {why}", ""))
     }
 
     /// Tells where something listens.
@@ -47,6 +47,21 @@ impl Story {
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", output::line(text))
     }
+}
+
+/// A text in lines of at most so many characters, broken between words.
+pub(crate) fn wrapped(text: &str, chars: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= chars => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The beginning of a text, on one line.

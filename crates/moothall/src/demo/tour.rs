@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::api::Api;
 use super::challenge;
-use super::print::{Story, excerpt};
+use super::print::{Story, excerpt, wrapped};
 use super::stage::Stage;
+use crate::view::window;
 
 const TITLE: &str = "Hello from one API";
 const TEXT: &str = "One text, every network: this was posted to all of them by a single request. #moothall";
@@ -59,8 +60,10 @@ async fn networks(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> {
     for network in items(&answer)? {
         let capabilities = network["capabilities"].as_array().map_or(0, Vec::len);
         let communities = network["communities"].as_array().map_or(0, Vec::len);
-        let what =
-            format!("{}: {capabilities} capabilities, {communities} communities", text(network, "name")?);
+        let mut what = format!("{}: {capabilities} capabilities", text(network, "name")?);
+        if communities > 0 {
+            what += &format!(", {communities} communities");
+        }
         story.tell(slug(network)?, &what)?;
     }
     Ok(())
@@ -89,7 +92,9 @@ async fn register(nova: &Api<'_>, story: &mut Story, slugs: &[&str]) -> anyhow::
             continue;
         }
         let question = text(task, "text")?;
-        story.tell("", &format!("asks: {}", excerpt(question, 96)))?;
+        for line in wrapped(&format!("asks: {question}"), 72) {
+            story.tell("", &line)?;
+        }
         let answer = challenge::solve(question).context("the challenge could not be understood")?;
         let path = format!("/v1/challenges/{}/answer", text(task, "id")?);
         let result = nova.post(story, &path, json!({"answer": answer})).await?;
@@ -216,8 +221,8 @@ async fn poll(nova: &Api<'_>, ada: &Api<'_>, story: &mut Story, ours: &[Posted])
         let tally = voted["options"].as_array().into_iter().flatten().map(|option| {
             format!(
                 "{} {}",
-                option["votes"].as_u64().unwrap_or(0),
-                option["text"].as_str().unwrap_or_default()
+                option["text"].as_str().unwrap_or_default(),
+                option["votes"].as_u64().unwrap_or(0)
             )
         });
         story.tell(slug, &format!("Ada answers: {}", tally.collect::<Vec<_>>().join(", ")))?;
@@ -232,9 +237,8 @@ async fn feeds(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> {
         for post in items(&answer)? {
             let author = post["author"]["handle"].as_str().unwrap_or("somebody");
             let words = post["title"].as_str().or(post["text"].as_str()).unwrap_or_default();
-            let when = post["created_at"].as_str().unwrap_or_default();
-            story
-                .tell(text(post, "network")?, &format!("{when:.19}  @{author:<6}  {}", excerpt(words, 60)))?;
+            let when = post["created_at"].as_str().and_then(|time| time.get(11..19)).unwrap_or_default();
+            story.tell(text(post, "network")?, &format!("{when}  @{author:<6}  {}", excerpt(words, 46)))?;
         }
     }
     Ok(())
@@ -263,13 +267,12 @@ async fn limits(nova: &Api<'_>, story: &mut Story, slugs: &[&str]) -> anyhow::Re
         for limit in items(&answer)? {
             let (used, max) = (limit["used"].as_u64().unwrap_or(0), limit["limit"].as_u64().unwrap_or(0));
             if used > 0 {
-                let what = format!(
-                    "{:>3} of {max:<4} {:<16} {}",
-                    used,
-                    text(limit, "scope")?,
-                    text(limit, "window")?
-                );
-                story.tell(slug, what.trim_end())?;
+                let window = window(text(limit, "window")?);
+                let mut what = format!("{used:>3} of {max:<4} {:<15} in {window}", text(limit, "scope")?);
+                if let Some(item) = limit["item"].as_str() {
+                    what += &format!(", on {}", excerpt(item, 12));
+                }
+                story.tell(slug, &what)?;
             }
         }
     }
