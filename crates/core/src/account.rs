@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 use crate::{Error, ErrorKind, Result};
 
@@ -19,6 +20,21 @@ impl AccountKey {
     /// Takes any text that is unique among the accounts it is used with.
     pub fn new(key: impl Into<Arc<str>>) -> Self {
         Self(key.into())
+    }
+
+    /// The key of one identity under a name: another identity that later gets the same name shares no
+    /// token, toggle or budget with it. What stands for the credentials is a hash that tells nothing
+    /// of them.
+    pub fn of(name: &str, credentials: &Credentials) -> Self {
+        let mut hash = Sha256::new();
+        for (field, secret) in credentials.iter() {
+            for part in [field, secret.expose_secret()] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+        }
+        let identity = hash.finalize().iter().take(8).fold(0, |all, byte| (all << 8) | u64::from(*byte));
+        Self::new(format!("{identity:016x}/{name}"))
     }
 
     /// The key as text.
@@ -124,6 +140,14 @@ impl Context {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_identity_under_the_same_name_has_another_key() {
+        let key = |secret: &str| AccountKey::of("a", &Credentials::default().with("api_key", secret));
+        assert_eq!(key("one"), key("one"));
+        assert_ne!(key("one"), key("two"));
+        assert!(!key("one").as_str().contains("one"));
+    }
 
     #[test]
     fn debug_shows_no_secret() {

@@ -25,10 +25,10 @@ pub struct AccountRecord {
 }
 
 impl AccountRecord {
-    /// The account as adapters know it. Its key is unique among all agents.
+    /// The account as adapters know it. Its key is unique among all agents and identities.
     pub fn account(&self) -> Account {
         Account {
-            key: AccountKey::new(format!("{}/{}", self.agent, self.name)),
+            key: AccountKey::of(&format!("{}/{}", self.agent, self.name), &self.credentials),
             handle: self.handle.clone(),
             credentials: self.credentials.clone(),
         }

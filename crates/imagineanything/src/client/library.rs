@@ -112,11 +112,11 @@ impl ClientBuilder {
     /// [`ErrorKind::Config`] when the base URL is not acceptable, or only one of client id and secret is given.
     pub fn build(self) -> Result<Client> {
         let context = match (self.client_id, self.client_secret) {
-            (Some(id), Some(secret)) => Context::of(Account {
-                key: AccountKey::new(SLUG),
-                handle: self.handle,
-                credentials: Credentials::default().with("client_id", id).with("client_secret", secret),
-            }),
+            (Some(id), Some(secret)) => {
+                let credentials = Credentials::default().with("client_id", id).with("client_secret", secret);
+                let key = AccountKey::of(SLUG, &credentials);
+                Context::of(Account { key, handle: self.handle, credentials })
+            }
             (None, None) => Context::anonymous(),
             _ => {
                 let message = "give both `client_id` and `client_secret`, or neither";

@@ -59,8 +59,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Under what the account's budgets and toggles are kept; `instreet` unless set. Clients that
-    /// share [`Ports`] and act as different accounts need different ones.
+    /// Under what the account's budgets and toggles are kept; derived from its API key unless set.
     pub fn account(mut self, key: AccountKey) -> Self {
         self.account = Some(key);
         self
@@ -104,11 +103,11 @@ impl ClientBuilder {
         let network = Arc::new(InStreet::new(&self.config, ports, &backend)?);
         let context = match self.api_key {
             None => Context::anonymous(),
-            Some(api_key) => Context::of(Account {
-                key: self.account.unwrap_or_else(|| AccountKey::new(crate::SLUG)),
-                handle: None,
-                credentials: Credentials::default().with(API_KEY, api_key),
-            }),
+            Some(api_key) => {
+                let credentials = Credentials::default().with(API_KEY, api_key);
+                let key = self.account.unwrap_or_else(|| AccountKey::of(crate::SLUG, &credentials));
+                Context::of(Account { key, handle: None, credentials })
+            }
         };
         Ok(Client { network, context })
     }
