@@ -52,13 +52,14 @@ impl Dialect for ImagineAnythingDialect {
 /// A refusal that came with a success status. None of the endpoints in use documents one; the network does
 /// it elsewhere (a key test that fails), and an `error` in an answer is never good news.
 fn refused_with_success(response: &Response) -> Option<Refusal> {
-    if response.body.len() > MAX_REFUSAL_BYTES {
+    let is_object = response.body.trim_ascii_start().starts_with(b"{");
+    if !is_object || response.body.len() > MAX_REFUSAL_BYTES {
         return None;
     }
     let refusal: Refusal = serde_json::from_slice(&response.body).ok()?;
     let refused = match refusal.success.0 {
         Some(success) => !success,
-        None => refusal.error.is_some(),
+        None => refusal.error.0.is_some(),
     };
     refused.then_some(refusal)
 }
@@ -74,8 +75,14 @@ fn refused(request: &Request, response: &Response, refusal: &Refusal, now: Times
     if let Some(words) = words(request, refusal) {
         remote = remote.with_message(words);
     }
-    let outcome =
-        if status.is_success() { Outcome::NotApplied } else { default_outcome(status, request.replay()) };
+    let outcome = match kind {
+        // A failure that came with 200 may have come after the writing, like any other.
+        ErrorKind::Unavailable if status.is_success() => {
+            default_outcome(StatusCode::INTERNAL_SERVER_ERROR, request.replay())
+        }
+        _ if status.is_success() => Outcome::NotApplied,
+        _ => default_outcome(status, request.replay()),
+    };
     let mut error = Error::new(kind, sentence(status, code, remote.message.as_deref())).with_outcome(outcome);
     if let Some(wait) = wait(response, refusal, now, kind) {
         error = error.with_retry_after(wait);

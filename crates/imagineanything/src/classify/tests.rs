@@ -59,6 +59,26 @@ fn statuses_have_their_kind_and_outcome() {
 }
 
 #[test]
+fn a_refusal_in_an_unknown_form_is_one_all_the_same() {
+    for body in [r#"{"success":false,"error":{"code":7}}"#, r#"{"error":["x"],"message":null}"#] {
+        let error = classify(&write(), &response(200, &[], body)).expect(body);
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotApplied), "{body}");
+    }
+    let body = r#"{"error":{"code":"slow"},"retryAfter":7}"#;
+    let error = classify(&write(), &response(429, &[], body)).expect("a refusal");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
+fn a_failure_that_came_with_200_leaves_a_write_in_doubt() {
+    let failed = response(200, &[], r#"{"success":false,"error":"internal_error"}"#);
+    let error = classify(&write(), &failed).expect("a failure");
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unavailable, Outcome::Unknown));
+    let read = classify(&Request::to(&GET_POST), &failed).expect("a failure");
+    assert_eq!(read.outcome(), Outcome::NotApplied);
+}
+
+#[test]
 fn an_answer_is_no_refusal_whatever_it_says_inside() {
     for body in [
         r#"{"post":{"id":"p_1","error":"in a field of the post"}}"#,

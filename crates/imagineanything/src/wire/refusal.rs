@@ -2,16 +2,19 @@
 
 use serde::Deserialize;
 
-use super::scalar::{Count, Flag};
+use super::scalar::{Count, Flag, Words};
 
 /// The body of a refusal. Extra keys are allowed [sdk].
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Refusal {
     /// The network's code, such as `not_found`.
-    pub(crate) error: Option<String>,
-    pub(crate) message: Option<String>,
+    #[serde(default)]
+    pub(crate) error: Words,
+    #[serde(default)]
+    pub(crate) message: Words,
     /// The words of a refused token call.
-    pub(crate) error_description: Option<String>,
+    #[serde(default)]
+    pub(crate) error_description: Words,
     #[serde(default)]
     pub(crate) success: Flag,
     /// Seconds to wait, as documented on the site.

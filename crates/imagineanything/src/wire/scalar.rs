@@ -84,6 +84,28 @@ pub(crate) struct Count(pub(crate) Option<u64>);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Flag(pub(crate) Option<bool>);
 
+/// Words for people. A string is; an object or list is there without being words; `null`, `false` and
+/// numbers are not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Words(pub(crate) Option<String>);
+
+impl Words {
+    /// The words, where there are any.
+    pub(crate) fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref().filter(|words| !words.is_empty())
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(words) => Some(words),
+            serde_json::Value::Object(_) | serde_json::Value::Array(_) => Some(String::new()),
+            _ => None,
+        }))
+    }
+}
+
 /// Makes a lenient scalar: it takes any JSON and knows what to do with numbers, strings and booleans.
 macro_rules! lenient {
     ($name:ident, $number:expr, $text:expr, $truth:expr) => {
