@@ -23,7 +23,7 @@ impl Dialect for InStreetDialect {
             return Ok(());
         }
         if response.looks_like_html() {
-            return Err(web_page(request, response));
+            return Err(web_page(request, response, now));
         }
         let verdict = match response.decode::<Verdict>() {
             Ok(decoded) => decoded.value,
@@ -43,22 +43,31 @@ impl Dialect for InStreetDialect {
     }
 }
 
-/// A page for people instead of JSON: an outage, a maintenance page, or a route that does not exist.
-fn web_page(request: &Request, response: &Response) -> Error {
+/// A page for people instead of JSON: an outage, a maintenance page, what stands before the network
+/// wanting a pause, or a route that does not exist.
+fn web_page(request: &Request, response: &Response, now: Timestamp) -> Error {
     let status = response.status;
     let (kind, message) = match status {
         StatusCode::NOT_FOUND => (
             ErrorKind::NotFound,
             "InStreet has no such page: it answered 404 with a web page instead of JSON",
         ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            ErrorKind::RateLimited,
+            "InStreet wants this to wait: it answered 429 with a web page instead of JSON",
+        ),
         _ => (
             ErrorKind::Unavailable,
             "InStreet answered with a web page instead of JSON; it may be down for maintenance",
         ),
     };
-    Error::new(kind, message)
+    let error = Error::new(kind, message)
         .with_outcome(default_outcome(status, request.replay()))
-        .with_remote(Remote::status(status.as_u16()))
+        .with_remote(Remote::status(status.as_u16()));
+    match retry_after::from_header(&response.headers, now) {
+        Some(wait) if kind != ErrorKind::NotFound => error.with_retry_after(wait),
+        _ => error,
+    }
 }
 
 fn refusal(request: &Request, response: &Response, verdict: &Verdict, now: Timestamp) -> Error {
@@ -87,7 +96,7 @@ fn said(verdict: &Verdict) -> String {
         Some(other) => Some(other.to_string()),
     };
     let text = words(&verdict.error).or_else(|| words(&verdict.message)).unwrap_or_default();
-    match &verdict.hint {
+    match words(&verdict.hint) {
         Some(hint) => format!("{text} ({hint})"),
         None => text,
     }
@@ -174,8 +183,11 @@ fn scope(text: &str, action: Action) -> LimitScope {
 
 /// `retry_after_seconds` beside `error`, else the words, else the header that no source mentions.
 fn with_wait(error: Error, verdict: &Verdict, text: &str, response: &Response, now: Timestamp) -> Error {
-    let field =
-        verdict.retry_after_seconds.and_then(|seconds| retry_after::from_seconds(&seconds.to_string()));
+    let field = match &verdict.retry_after_seconds {
+        Some(Value::String(seconds)) => retry_after::from_seconds(seconds),
+        Some(Value::Number(seconds)) => retry_after::from_seconds(&seconds.to_string()),
+        _ => None,
+    };
     // Only what follows `wait` is one: `in the last 10 minutes` tells the length of a window.
     let words = || retry_after::from_words(text.get(text.find("wait")?..)?);
     match field.or_else(words).or_else(|| retry_after::from_header(&response.headers, now)) {

@@ -41,6 +41,6 @@ pub(crate) struct Verdict {
     pub(crate) success: Option<bool>,
     pub(crate) error: Option<serde_json::Value>,
     pub(crate) message: Option<serde_json::Value>,
-    pub(crate) hint: Option<String>,
-    pub(crate) retry_after_seconds: Option<f64>,
+    pub(crate) hint: Option<serde_json::Value>,
+    pub(crate) retry_after_seconds: Option<serde_json::Value>,
 }

@@ -45,6 +45,30 @@ fn limits_are_told_apart_by_their_words(
 }
 
 #[test]
+fn a_refusal_with_fields_in_another_form_is_one_all_the_same() {
+    let body = r#"{"success":false,"error":"Commenting too fast","hint":["x"],"retry_after_seconds":"9"}"#;
+    let error = classify(&endpoints::CREATE_COMMENT, 200, body).expect_err("a refusal");
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(9))));
+}
+
+#[rstest]
+#[case(429, ErrorKind::RateLimited, Outcome::NotApplied)]
+#[case(503, ErrorKind::Unavailable, Outcome::Unknown)]
+fn a_web_page_may_say_when_to_come_back(
+    #[case] status: u16,
+    #[case] kind: ErrorKind,
+    #[case] outcome: Outcome,
+) {
+    let mut page = answer(status, "<html>");
+    page.headers.insert("retry-after", http::HeaderValue::from_static("30"));
+    let error = InStreetDialect
+        .classify(&Request::to(&endpoints::CREATE_POST), &page, Timestamp::UNIX_EPOCH)
+        .expect_err("a page");
+    assert_eq!((error.kind(), error.outcome()), (kind, outcome));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+}
+
+#[test]
 fn the_wait_beside_the_error_wins_over_the_words() {
     let body =
         r#"{"success":false,"error":"Posting too fast. Please wait 24 seconds.","retry_after_seconds":2700}"#;
