@@ -130,7 +130,11 @@ impl InStreet {
         read: impl Fn(W, Reading<'_>, Spot<'_>) -> Result<T>,
     ) -> Result<Many<T>> {
         let Decoded { value: listing, repaired, mut problems } = decode::<Listing<I>>(endpoint, response)?;
-        let sent = listing.items.len() + problems.len();
+        // What is wrong within an item leaves the item in the list.
+        let is_item = |problem: &&ItemProblem| {
+            problem.path.strip_prefix(&listing.place).is_some_and(|rest| rest.matches('[').count() == 1)
+        };
+        let sent = listing.items.len() + problems.iter().filter(is_item).count();
         let mut items = Vec::with_capacity(listing.items.len());
         for (index, item) in listing.items.into_iter().enumerate() {
             let spot = Spot { list: &listing.place, index };

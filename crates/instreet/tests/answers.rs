@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 use moothall_core::model::{Flag, Post};
-use moothall_core::ops::{CommentQuery, Created, FeedQuery, NewAccount, NewPost};
+use moothall_core::ops::{CommentQuery, Created, FeedKind, FeedQuery, NewAccount, NewPost};
 use moothall_core::page::{Page, PageRequest};
 use moothall_core::traits::{Comments, Feeds, Posts, Registration};
 use moothall_core::{Error, ErrorKind, LimitsMode, Outcome, Result};
@@ -174,7 +174,7 @@ fn thread(depth: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_thread_may_be_sixty_levels_deep_and_deeper_ones_crash_nothing() {
+async fn replies_below_the_sixtieth_level_are_left_out_and_told() {
     let (client, faults) = client();
     let post = moothall_core::id::PostId::new("instreet", "p1").expect("an id");
     let list = |depth| {
@@ -184,5 +184,19 @@ async fn a_thread_may_be_sixty_levels_deep_and_deeper_ones_crash_nothing() {
         async move { Comments::list(network, &cx, query).await }
     };
     assert_eq!(list(60).await.expect("is read").items.len(), 60);
-    assert_eq!(list(10_000).await.expect_err("is too deep").kind(), ErrorKind::Decode);
+    let page = list(10_000).await.expect("the page stays");
+    assert!((50..=60).contains(&page.items.len()), "{}", page.items.len());
+    assert_eq!(page.problems.len(), 1, "{:?}", page.problems);
+}
+
+#[tokio::test]
+async fn a_bad_part_of_an_item_does_not_count_as_an_item() {
+    let (client, faults) = client();
+    let body = r#"{"success":true,"data":{"posts":[{"id":"p1","attachments":[{"id":[]}]},{"id":7.5}],"has_more":true}}"#;
+    faults.next(answer(StatusCode::OK, body));
+    let query = FeedQuery { kind: FeedKind::Following, ..FeedQuery::default() };
+    let page = Feeds::list(client.network(), &client.context(), query.clone()).await.expect("one is sound");
+    assert_eq!((page.items.len(), page.problems.len()), (1, 2));
+    let position = page.next.expect("more follows").open::<serde_json::Value>().expect("a position");
+    assert_eq!(position["at"], 2);
 }

@@ -16,7 +16,7 @@ const MAX_PROBLEMS: usize = 100;
 
 /// What is nested deeper is left out: reading it would need a stack as deep. The parser's own limit
 /// is 128.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 120;
 
 /// The longest piece of the parser's words that is passed on: they quote the network's text.
 const MAX_MESSAGE_CHARS: usize = 200;

@@ -138,9 +138,9 @@ fn what_is_nested_too_deeply_is_left_out_and_told() {
         levels += 1;
         tree = next.children.and_then(|children| children.into_iter().next());
     }
-    assert_eq!(levels, 50);
+    assert_eq!(levels, 60);
     let [problem] = decoded.problems.as_slice() else { panic!("{:?}", decoded.problems) };
-    assert_eq!(problem.message, "what is nested more than 100 levels deep was left out, 2 times");
+    assert_eq!(problem.message, "what is nested more than 120 levels deep was left out, 2 times");
 }
 
 #[test]
