@@ -182,10 +182,10 @@ macro_rules! network {
                 &self.descriptor
             }
 
-    fn charge(&self, action: Action) -> Option<Charge> {
-        let endpoint = endpoints::ALL.iter().find(|endpoint| endpoint.action == action)?;
-        Some(endpoint.charge(None))
-    }
+            fn charge(&self, action: Action) -> Option<Charge> {
+                let endpoint = endpoints::ALL.iter().find(|endpoint| endpoint.action == action)?;
+                Some(endpoint.charge(None))
+            }
             $(
                 fn $accessor(&self) -> Option<&dyn $family> {
                     Some(self)

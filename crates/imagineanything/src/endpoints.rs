@@ -44,7 +44,6 @@ macro_rules! endpoints {
     ($($(#[doc = $sources:literal])+ $name:ident = $row:expr;)+) => {
         $($(#[doc = $sources])+ pub(crate) static $name: Endpoint = $row;)+
 
-        /// Every row.
         /// Every endpoint that the adapter calls.
         pub(crate) static ALL: &[&Endpoint] = &[$(&$name),+];
     };
