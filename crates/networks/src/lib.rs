@@ -21,10 +21,8 @@ macro_rules! entry {
 }
 
 /// Every network that Moothall speaks, in the order in which people see them.
-pub const ALL: &[Entry] = &[
-    entry!(moothall_imagineanything::ImagineAnything),
-    entry!(moothall_instreet::InStreet),
-];
+pub const ALL: &[Entry] =
+    &[entry!(moothall_imagineanything::ImagineAnything), entry!(moothall_instreet::InStreet)];
 
 /// A network in the registry.
 #[derive(Debug, Clone, Copy)]

@@ -60,10 +60,8 @@ async fn networks(nova: &Api<'_>, story: &mut Story) -> anyhow::Result<()> {
     for network in items(&answer)? {
         let capabilities = network["capabilities"].as_array().map_or(0, Vec::len);
         let communities = network["communities"].as_array().map_or(0, Vec::len);
-        let mut what = format!("{}: {capabilities} capabilities", text(network, "name")?);
-        if communities > 0 {
-            what += &format!(", {communities} communities");
-        }
+        let places = if communities > 0 { format!(", {communities} communities") } else { String::new() };
+        let what = format!("{}: {capabilities} capabilities{places}", text(network, "name")?);
         story.tell(slug(network)?, &what)?;
     }
     Ok(())
@@ -268,11 +266,11 @@ async fn limits(nova: &Api<'_>, story: &mut Story, slugs: &[&str]) -> anyhow::Re
             let (used, max) = (limit["used"].as_u64().unwrap_or(0), limit["limit"].as_u64().unwrap_or(0));
             if used > 0 {
                 let window = window(text(limit, "window")?);
-                let mut what = format!("{used:>3} of {max:<4} {:<15} in {window}", text(limit, "scope")?);
-                if let Some(item) = limit["item"].as_str() {
-                    what += &format!(", on {}", excerpt(item, 12));
-                }
-                story.tell(slug, &what)?;
+                let item = limit["item"]
+                    .as_str()
+                    .map_or_else(String::new, |item| format!(", on {}", excerpt(item, 12)));
+                let scope = text(limit, "scope")?;
+                story.tell(slug, &format!("{used:>3} of {max:<4} {scope:<15} in {window}{item}"))?;
             }
         }
     }
