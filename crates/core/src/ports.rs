@@ -153,15 +153,6 @@ pub trait BudgetStore: Send + Sync + fmt::Debug + 'static {
     /// Takes one unit of every line, or none at all.
     async fn reserve(&self, account: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve>;
 
-    /// Counts the units of a request that is still out from `now` on, so that they do not free before
-    /// its answer. Returns the reservation as it then stands.
-    async fn renew(
-        &self,
-        account: &AccountKey,
-        reservation: &Reservation,
-        now: Timestamp,
-    ) -> Result<Reservation>;
-
     /// Ends a reservation.
     async fn settle(
         &self,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::future::{Either, select};
 use jiff::Timestamp;
 use moothall_core::limits::{BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ports::{BudgetStore, Clock, Correction, Reservation, Reserve, Settlement};
@@ -18,13 +17,6 @@ use crate::{Request, Response, Transport, retry_after};
 
 /// A failing network is left alone for this long at most, however long it asks for.
 const LONGEST_OUTAGE: Duration = Duration::from_hours(1);
-
-/// The window of a line that counts nothing.
-const NO_WINDOW: Window = Window::MinInterval(Duration::ZERO);
-
-/// How often the units of a request that is out are looked after; half the shortest gap that a
-/// network asks for.
-const HOLD_EVERY: Duration = Duration::from_millis(500);
 
 /// The budgets of all accounts on one network.
 pub(crate) struct Budgets {
@@ -67,23 +59,6 @@ impl Budgets {
         let shared = charge.groups.iter().map(|group| learned(LimitScope::Group(group)));
         let taught = shared.chain([learned(LimitScope::Action(charge.action))]);
         charge.lines(&self.limits).chain(taught).collect()
-    }
-
-    /// Keeps the units of a request that is still out from freeing before its answer: the network may
-    /// count it as late as that.
-    async fn hold(&self, cx: &Context, reservation: Reservation) -> Reservation {
-        let now = self.now();
-        let soon = now.checked_add(2 * HOLD_EVERY).unwrap_or(Timestamp::MAX);
-        let frees_soon =
-            |(line, frees_at): &(BudgetLine, Timestamp)| line.limit.window != NO_WINDOW && *frees_at <= soon;
-        if !reservation.0.iter().any(frees_soon) {
-            return reservation;
-        }
-        let renewed = self.store.renew(self.account(cx), &reservation, now).await;
-        renewed.unwrap_or_else(|error| {
-            note(Err(error));
-            reservation
-        })
     }
 
     async fn settle(&self, cx: &Context, reservation: Reservation, settlement: Settlement) {
@@ -132,8 +107,13 @@ fn note(result: Result<()>) {
 
 /// A line without a limit of its own: an interval of nothing. It only ever holds a block.
 fn learned(scope: LimitScope) -> BudgetLine {
-    let limit =
-        Limit { scope, window: NO_WINDOW, max: 1, charges: Charges::Requests, source: LimitSource::Observed };
+    let limit = Limit {
+        scope,
+        window: Window::MinInterval(Duration::ZERO),
+        max: 1,
+        charges: Charges::Requests,
+        source: LimitSource::Observed,
+    };
     BudgetLine { limit, item: None }
 }
 
@@ -175,16 +155,8 @@ impl Transport for BudgetLayer {
     async fn send(&self, cx: &Context, request: &Request) -> Result<Response> {
         let budgets = &self.budgets;
         // When this future is dropped from here on, the units stay taken: the request may be out.
-        let mut reservation = self.reserve(cx, request).await?;
-        let mut answer = self.inner.send(cx, request);
-        let answer = loop {
-            match select(answer, budgets.clock.sleep(HOLD_EVERY)).await {
-                Either::Left((answer, _)) => break answer,
-                Either::Right(((), pending)) => answer = pending,
-            }
-            reservation = budgets.hold(cx, reservation).await;
-        };
-        match answer {
+        let reservation = self.reserve(cx, request).await?;
+        match self.inner.send(cx, request).await {
             Ok(response) => {
                 budgets.settle(cx, reservation, Settlement::Spent).await;
                 budgets.backoff.reset(budgets.account(cx), request.endpoint().class);

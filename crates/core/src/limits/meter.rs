@@ -54,10 +54,10 @@ impl Meter {
     }
 
     /// Counts a unit taken earlier from `now` on: the network starts its window when the request
-    /// arrives, so only the moment of its answer is sure to be late enough. Returns when it frees now.
-    pub fn restart(&mut self, limit: &Limit, taken: Timestamp, now: Timestamp) -> Timestamp {
+    /// arrives, so only the moment of its answer is sure to be late enough.
+    pub fn restart(&mut self, limit: &Limit, taken: Timestamp, now: Timestamp) {
         self.give_back(taken);
-        self.take(limit, now)
+        self.take(limit, now);
     }
 
     /// Takes over the network's word that only `remaining` units are left until `resets_at`.

@@ -170,21 +170,6 @@ impl BudgetStore for MemoryBudgets {
         }))
     }
 
-    async fn renew(
-        &self,
-        account: &AccountKey,
-        reservation: &Reservation,
-        now: Timestamp,
-    ) -> Result<Reservation> {
-        Ok(self.with_lines(account, now, |kept| {
-            let renewed = reservation.0.iter().map(|(line, frees_at)| {
-                let (_, meter) = meter(kept, line.clone());
-                (line.clone(), meter.restart(&line.limit, *frees_at, now))
-            });
-            Reservation(renewed.collect())
-        }))
-    }
-
     async fn settle(
         &self,
         account: &AccountKey,

@@ -152,27 +152,6 @@ async fn a_shared_budget_is_learned_from_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_out_for_longer_than_its_window_keeps_its_unit() {
-    let gap = limit(LimitScope::Class("write"), Window::MinInterval(seconds(2)), 1, Charges::Requests);
-    let f = fixture(vec![gap], Net::script([ok]));
-    f.net.open(false);
-    let slow = async { f.send(&write()).await.expect("answered in the end") };
-    let meanwhile = async {
-        for _ in 0..9 {
-            for _ in 0..20 {
-                tokio::task::yield_now().await;
-            }
-            f.clock.advance(Duration::from_millis(500));
-        }
-        let cx = Context { deadline: f.clock.now().checked_add(seconds(1)).ok(), ..cx() };
-        let error = f.layer.send(&cx, &write()).await.expect_err("the first is still out");
-        assert_eq!((error.kind(), f.net.count()), (ErrorKind::RateLimited, 1));
-        f.net.open(true);
-    };
-    futures::join!(slow, meanwhile);
-}
-
-#[tokio::test]
 async fn a_refusal_without_scope_blocks_class_and_action() {
     let f = fixture(
         vec![per_minute("write", 30)],
@@ -236,10 +215,6 @@ struct Full;
 impl BudgetStore for Full {
     async fn reserve(&self, _: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve> {
         Ok(Reserve::Granted(Reservation(lines.into_iter().map(|line| (line, now)).collect())))
-    }
-
-    async fn renew(&self, _: &AccountKey, _: &Reservation, _: Timestamp) -> Result<Reservation> {
-        Err(Error::new(ErrorKind::Internal, "the disk is full"))
     }
 
     async fn settle(&self, _: &AccountKey, _: Reservation, _: Settlement, _: Timestamp) -> Result<()> {
