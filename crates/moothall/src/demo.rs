@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
 
 use self::print::Story;
 use self::stage::Stage;
@@ -37,8 +38,9 @@ pub(crate) async fn run(keep: bool) -> anyhow::Result<ExitCode> {
         tour.waited.as_secs_f64(),
     ))?;
     if keep {
+        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be waited for")?;
         stage.invite(&mut story)?;
-        tokio::signal::ctrl_c().await.context("Ctrl-C cannot be waited for")?;
+        interrupt.recv().await;
     }
     stage.stop().await;
     Ok(ExitCode::SUCCESS)

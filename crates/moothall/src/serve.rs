@@ -23,7 +23,9 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
         }
     };
     start_logging(&settings.log, sources.environment.get("NO_COLOR").is_some())?;
+    // Before anything is told: from then on a signal must end the process in order.
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be waited for")?;
     let hint = hint(&settings);
     let gateway = Gateway::start(settings).await?;
     let address = gateway.address();
@@ -32,7 +34,7 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
         writeln!(io::stderr().lock(), "{hint}")?;
     }
     tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be waited for")?,
+        _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
     tracing::info!("gateway.stopping");
