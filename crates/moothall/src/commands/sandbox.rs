@@ -75,11 +75,12 @@ impl RunSandbox {
         let out = Output::new(self.output);
         let config = self.config()?;
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
+        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be waited for")?;
         let sandbox = Sandbox::start(config).await?;
         let addresses = sandbox.networks().chain([(CONTROL, sandbox.control_url())]);
         show(&out, addresses)?;
         tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be waited for")?,
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
         sandbox.shutdown().await;
