@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -112,6 +113,11 @@ pub struct Context {
     pub account: Option<Arc<Account>>,
     /// When the caller stops waiting. Waits for budgets and retries end before it.
     pub deadline: Option<Timestamp>,
+    /// How long the call may sleep for a budget, or because the network asked to wait; the network's
+    /// own setting when `None`. A longer wait is returned as `RateLimited`.
+    pub patience: Option<Duration>,
+    /// After this instant no byte of a request may leave any more: somebody else may have taken over.
+    pub send_before: Option<Timestamp>,
     /// The caller's id of the request, for logs.
     pub request_id: Option<Arc<str>>,
     /// Whether items should carry the network's own JSON.

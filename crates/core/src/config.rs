@@ -1,5 +1,7 @@
 //! What an operator may configure of a network.
 
+use std::time::Duration;
+
 use url::Url;
 
 use crate::{Error, ErrorKind, Result};
@@ -11,6 +13,8 @@ pub struct NetworkConfig {
     pub base_url: Option<Url>,
     /// Which limits are kept before sending.
     pub limits: LimitsMode,
+    /// How long the network may hide a new item from its lists; the adapter's own guess when `None`.
+    pub visibility_lag: Option<Duration>,
 }
 
 /// Which limits are kept before sending.

@@ -196,7 +196,8 @@ id!(
 );
 
 /// A post or a comment: what can be voted on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ItemRef {
     /// A post.
     Post(PostId),

@@ -1,20 +1,26 @@
 //! The vocabulary of limits: what a network allows, and what a request costs.
 //!
 //! A [`Limit`] is a rule of a network; a [`Charge`] is what one request costs. Where they meet
-//! there is a [`BudgetLine`]. How much of each line is used is counted by [`Meter`], which a
-//! [`BudgetStore`](crate::ports::BudgetStore) keeps per account.
+//! there is a [`BudgetLine`]. How much of each line is used is counted by a [`Meter`]; the meters of
+//! one account are a [`BudgetSheet`], which a [`BudgetStore`](crate::ports::BudgetStore) keeps.
 
+mod instants;
 mod meter;
+mod sheet;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use self::meter::{Meter, Usage};
+pub use self::sheet::BudgetSheet;
+use crate::{Error, Result};
 
 /// What an agent does on a network, as far as limits and metrics tell things apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Action {
@@ -70,11 +76,11 @@ pub enum LimitScope {
     /// Every request.
     All,
     /// Every request of a class that the network names, such as `write`.
-    Class(&'static str),
+    Class(Cow<'static, str>),
     /// Every request that does this action.
     Action(Action),
     /// Several actions that share one budget, under a name the adapter gives.
-    Group(&'static str),
+    Group(Cow<'static, str>),
     /// This action, counted apart for each item it is done to.
     ActionPerItem(Action),
 }
@@ -91,14 +97,40 @@ impl fmt::Display for LimitScope {
     }
 }
 
+impl FromStr for LimitScope {
+    type Err = Error;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self> {
+        let unknown = || Error::invalid(format!("no limit counts {text:?}"));
+        let action =
+            |word: &str| Action::deserialize(de::value::StrDeserializer::<de::value::Error>::new(word));
+        match text.split_once(':') {
+            None if text == "all" => Ok(Self::All),
+            Some(("class", class)) => Ok(Self::Class(class.to_owned().into())),
+            Some(("group", name)) => Ok(Self::Group(name.to_owned().into())),
+            Some(("action", word)) => action(word).map(Self::Action).map_err(|_| unknown()),
+            Some(("item", word)) => action(word).map(Self::ActionPerItem).map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}
+
 impl Serialize for LimitScope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
+impl<'de> Deserialize<'de> for LimitScope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
 /// The stretch of time over which a limit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Window {
     /// At least this long between two.
     MinInterval(Duration),
@@ -122,7 +154,7 @@ impl fmt::Display for Window {
 }
 
 /// What a network counts towards a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Charges {
     /// Every request that reaches it, refused or not.
@@ -132,7 +164,7 @@ pub enum Charges {
 }
 
 /// Where knowledge of a limit comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitSource {
     /// The network's own documents.
@@ -144,7 +176,7 @@ pub enum LimitSource {
 }
 
 /// A rule: at most `max` of `scope` in `window`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     /// Which requests count.
     pub scope: LimitScope,
@@ -156,6 +188,13 @@ pub struct Limit {
     pub charges: Charges,
     /// Where the rule comes from.
     pub source: LimitSource,
+}
+
+impl Limit {
+    /// Whether it counts requests. An interval of no length does not: it only ever carries a block.
+    pub fn counts(&self) -> bool {
+        self.window != Window::MinInterval(Duration::ZERO)
+    }
 }
 
 /// What one request costs, in the network's terms.
@@ -184,7 +223,7 @@ impl Charge {
                 LimitScope::All => None,
                 LimitScope::Class(class) if *class == self.class => None,
                 LimitScope::Action(action) if *action == self.action => None,
-                LimitScope::Group(name) if self.groups.contains(name) => None,
+                LimitScope::Group(name) if self.groups.contains(&name.as_ref()) => None,
                 LimitScope::ActionPerItem(action) if *action == self.action => Some(self.item.clone()?),
                 _ => return None,
             };
@@ -194,7 +233,7 @@ impl Charge {
 }
 
 /// One limit as it applies to one request: the limit, and the item where it counts per item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetLine {
     /// The rule.
     pub limit: Limit,
@@ -203,6 +242,13 @@ pub struct BudgetLine {
 }
 
 impl BudgetLine {
+    /// Whether both count the same: that there may be other limits on it does not matter.
+    fn is(&self, other: &Self) -> bool {
+        self.limit.scope == other.limit.scope
+            && self.limit.window == other.limit.window
+            && self.item == other.item
+    }
+
     /// A name for the line that is stable over restarts and distinct within an account.
     pub fn key(&self) -> String {
         let Limit { scope, window, .. } = &self.limit;
@@ -231,10 +277,10 @@ mod tests {
     fn a_charge_draws_on_every_limit_that_names_it() {
         let limits = [
             limit(LimitScope::All),
-            limit(LimitScope::Class("write")),
-            limit(LimitScope::Class("read")),
+            limit(LimitScope::Class("write".into())),
+            limit(LimitScope::Class("read".into())),
             limit(LimitScope::Action(Action::Comment)),
-            limit(LimitScope::Group("content")),
+            limit(LimitScope::Group("content".into())),
             limit(LimitScope::ActionPerItem(Action::Comment)),
         ];
         let charge =
@@ -250,5 +296,20 @@ mod tests {
                 "item:comment/sliding:60s/p1"
             ]
         );
+    }
+
+    #[test]
+    fn scopes_are_read_as_they_are_written() {
+        let scopes = [
+            LimitScope::All,
+            LimitScope::Class("write".into()),
+            LimitScope::Action(Action::MarkRead),
+            LimitScope::Group("content".into()),
+            LimitScope::ActionPerItem(Action::Comment),
+        ];
+        for scope in scopes {
+            assert_eq!(scope.to_string().parse::<LimitScope>().expect("as written"), scope);
+        }
+        assert!("action:sing".parse::<LimitScope>().is_err() && "".parse::<LimitScope>().is_err());
     }
 }

@@ -6,7 +6,7 @@ use crate::descriptor::Descriptor;
 use crate::limits::{Action, Charge};
 use crate::traits::{
     Challenges, CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications,
-    Polls, PostEdits, Posts, Profiles, Registration, Reposts, Search, Votes,
+    Polls, PostEdits, Posts, Profiles, Reconcile, Registration, Reposts, Search, Votes,
 };
 use crate::{Error, Result};
 
@@ -118,6 +118,8 @@ families! {
     registration try_registration Registration "registration";
     /// Answering challenges.
     challenges try_challenges Challenges "challenges";
+    /// Finding out whether a write happened whose answer was lost.
+    reconcile try_reconcile Reconcile "reading back of lost writes";
 }
 
 #[cfg(test)]

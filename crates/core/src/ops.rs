@@ -9,6 +9,7 @@ mod messages;
 mod notifications;
 mod people;
 mod posts;
+mod reconcile;
 mod violation;
 mod votes;
 
@@ -19,5 +20,6 @@ pub use self::messages::{MessageQuery, NewMessage, Recipient};
 pub use self::notifications::{MarkRead, NotificationQuery};
 pub use self::people::{FollowQuery, NewAccount, ProfileUpdate, Registered, SetFollow};
 pub use self::posts::{Attachment, Created, EditPost, NewPoll, NewPost, NewQuote, PollVote, SetRepost};
+pub use self::reconcile::{Found, Lost};
 pub use self::violation::Violation;
 pub use self::votes::{SetVote, VoteReceipt};

@@ -91,7 +91,7 @@ pub trait ToggleLedger: Send + Sync + fmt::Debug + 'static {
 /// The answer to a request for budget.
 #[derive(Debug)]
 pub enum Reserve {
-    /// One unit of every line is taken.
+    /// One unit of every line is held.
     Granted(Reservation),
     /// Nothing is taken; the slowest line frees at `until`.
     Wait {
@@ -102,9 +102,14 @@ pub enum Reserve {
     },
 }
 
-/// Units taken and not yet settled: for each line, the instant at which its unit frees.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reservation(pub Vec<(BudgetLine, Timestamp)>);
+/// One unit of every line, held and not yet settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reservation {
+    /// Until when the units are held. One that is not settled by then has been spent.
+    pub until: Timestamp,
+    /// How many refusals in a row the lines have met that did not say when to come again.
+    pub refusals: u32,
+}
 
 /// How a reserved request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +140,8 @@ pub enum Correction {
         line: BudgetLine,
         /// When requests may go again.
         until: Timestamp,
+        /// Whether the network said so; otherwise it is a guess, and the refusal is counted.
+        hinted: bool,
     },
 }
 
@@ -150,13 +157,22 @@ pub struct BudgetState {
 /// Counts what every account has spent.
 #[async_trait]
 pub trait BudgetStore: Send + Sync + fmt::Debug + 'static {
-    /// Takes one unit of every line, or none at all.
-    async fn reserve(&self, account: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve>;
+    /// Holds one unit of every line until `until` at the latest, or takes none at all. What is granted
+    /// is remembered, where the store is durable, before this returns.
+    async fn reserve(
+        &self,
+        account: &AccountKey,
+        lines: &[BudgetLine],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Reserve>;
 
-    /// Ends a reservation.
+    /// Ends a reservation of the same lines. It may become durable later than this returns: until then
+    /// the units count as held.
     async fn settle(
         &self,
         account: &AccountKey,
+        lines: &[BudgetLine],
         reservation: Reservation,
         settlement: Settlement,
         now: Timestamp,

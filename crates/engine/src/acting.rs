@@ -45,10 +45,9 @@ impl Engine {
     /// The context of a call in which no account acts.
     pub(crate) fn context(&self, caller: &Caller) -> Context {
         Context {
-            account: None,
             deadline: self.inner.ports.clock.now().checked_add(self.inner.settings.call_deadline).ok(),
             request_id: Some(caller.request_id.clone()),
-            raw: false,
+            ..Context::default()
         }
     }
 

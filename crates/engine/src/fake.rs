@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use moothall_core::limits::Limit;
+use moothall_core::limits::{BudgetLine, Limit};
 use moothall_core::model::{Notification, Post};
 use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
-use moothall_core::ports::{AccountStore, Ports};
+use moothall_core::ports::{AccountStore, Ports, Reserve, Settlement};
 use moothall_core::text::TextRules;
 use moothall_core::{
-    AccountRecord, AccountState, Capability, Context, CredentialField, Credentials, Descriptor, Error,
-    MediaRules, Network, PostRules, Result, TitleRule, traits,
+    AccountKey, AccountRecord, AccountState, Capability, Context, CredentialField, Credentials, Descriptor,
+    Error, MediaRules, Network, PostRules, Result, TitleRule, traits,
 };
 use tokio::sync::Barrier;
 
@@ -205,6 +205,15 @@ pub(crate) fn record(agent: &str, name: &str, network: &str) -> AccountRecord {
 
 pub(crate) fn caller(agent: &str) -> Caller {
     Caller { agent: agent.to_owned(), request_id: Arc::from("req_test") }
+}
+
+/// A request of the account that was sent and answered at instant 0.
+pub(crate) async fn spend(ports: &Ports, account: &AccountKey, lines: &[BudgetLine]) {
+    let Ok(Reserve::Granted(reservation)) = ports.budgets.reserve(account, lines, at(35), at(0)).await else {
+        panic!("nothing was spent before")
+    };
+    let settled = ports.budgets.settle(account, lines, reservation, Settlement::Spent, at(0)).await;
+    settled.expect("memory does not fail");
 }
 
 pub(crate) fn at(second: i64) -> Timestamp {

@@ -89,7 +89,7 @@ fn refused(request: &Request, response: &Response, refusal: &Refusal, now: Times
     }
     if kind == ErrorKind::RateLimited {
         let class = limit_of(request, &response.headers).map(|limit| limit.scope);
-        error = error.with_scope(class.unwrap_or(LimitScope::Class(request.endpoint().class)));
+        error = error.with_scope(class.unwrap_or(LimitScope::Class(request.endpoint().class.into())));
     }
     error.with_remote(remote)
 }

@@ -27,7 +27,7 @@ pub(crate) fn of_class(name: &str) -> Option<Limit> {
 
 fn limit(class: &'static str, max: u32) -> Limit {
     Limit {
-        scope: LimitScope::Class(class),
+        scope: LimitScope::Class(class.into()),
         window: Window::Sliding(Duration::from_mins(1)),
         max,
         charges: Charges::Requests,

@@ -167,7 +167,7 @@ fn remote(status: StatusCode, said: &str) -> Remote {
 fn scope(text: &str, action: Action) -> LimitScope {
     let says = |fragment| text.contains(fragment);
     if says("posted or commented") || says("times in the last") {
-        LimitScope::Group(CONTENT)
+        LimitScope::Group(CONTENT.into())
     } else if says("on this post") {
         LimitScope::ActionPerItem(Action::Comment)
     } else if says("comment") {

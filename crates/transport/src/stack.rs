@@ -229,7 +229,7 @@ impl StackBuilder {
         let budgets = Arc::new(Budgets::new(network, self.limits, ports.budgets, ports.clock.clone()));
         stack = Arc::new(TimeoutLayer::new(stack, self.timeouts, ports.clock.clone()));
         stack = Arc::new(ClassifyLayer::new(stack, network, dialect.clone(), budgets.clone()));
-        stack = Arc::new(BudgetLayer::new(stack, budgets, self.max_wait));
+        stack = Arc::new(BudgetLayer::new(stack, budgets, self.timeouts, self.max_wait));
         stack = Arc::new(AuthLayer::new(stack, self.auth, dialect, ports.tokens, ports.clock.clone()));
         stack = Arc::new(RetryLayer::new(stack, network, self.retries, self.max_wait, ports.clock.clone()));
         Ok(Arc::new(ObserveLayer::new(stack, network, ports.clock)))

@@ -49,7 +49,8 @@ const WRITE: Endpoint = Endpoint {
     ..READ
 };
 pub(crate) static CREATE_POST: Endpoint = WRITE;
-pub(crate) static SHARED_POST: Endpoint = Endpoint { groups: &["content"], ..WRITE };
+pub(crate) static SHARED_POST: Endpoint =
+    Endpoint { id: "create_shared_post", groups: &["content"], ..WRITE };
 pub(crate) static SHARED_COMMENT: Endpoint =
     Endpoint { id: "create_comment", action: Action::Comment, groups: &["content"], ..WRITE };
 pub(crate) static FOLLOW: Endpoint = Endpoint {
@@ -108,7 +109,7 @@ pub(crate) fn limit(scope: LimitScope, window: Window, max: u32, charges: Charge
 }
 
 pub(crate) fn per_minute(class: &'static str, max: u32) -> Limit {
-    limit(LimitScope::Class(class), Window::Sliding(seconds(60)), max, Charges::Requests)
+    limit(LimitScope::Class(class.into()), Window::Sliding(seconds(60)), max, Charges::Requests)
 }
 
 pub(crate) fn respond(status: u16, body: &str) -> Response {

@@ -26,16 +26,17 @@ impl TimeoutLayer {
 #[async_trait]
 impl Transport for TimeoutLayer {
     async fn send(&self, cx: &Context, request: &Request) -> Result<Response> {
-        let limit = match request.body() {
-            Body::Multipart(_) => self.timeouts.upload,
-            Body::Empty | Body::Json(_) => self.timeouts.attempt,
-        };
+        let limit = self.timeouts.of(request);
         let left = time_left(cx, self.clock.as_ref());
         if left == Some(Duration::ZERO) {
             return Err(Error::new(
                 ErrorKind::Unavailable,
                 "the caller's deadline passed before anything was sent",
             ));
+        }
+        if cx.send_before.is_some_and(|latest| self.clock.now() >= latest) {
+            let message = "the time in which this could be sent has passed; nothing was sent";
+            return Err(Error::new(ErrorKind::Unavailable, message));
         }
         let limit = left.map_or(limit, |left| left.min(limit));
         match select(self.inner.send(cx, request), self.clock.sleep(limit)).await {
@@ -44,6 +45,16 @@ impl Transport for TimeoutLayer {
                 let message = format!("the network did not answer within {} s", limit.as_secs_f64());
                 Err(Error::new(ErrorKind::Unavailable, message).with_outcome(Outcome::Unknown))
             }
+        }
+    }
+}
+
+impl Timeouts {
+    /// How long one attempt at `request` may take.
+    pub(crate) fn of(self, request: &Request) -> Duration {
+        match request.body() {
+            Body::Multipart(_) => self.upload,
+            Body::Empty | Body::Json(_) => self.attempt,
         }
     }
 }

@@ -1,8 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::id::{CommentId, MediaId, PostId};
 use crate::page::PageRequest;
 
 /// A comment to be made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewComment {
     /// The post it goes on.
     pub post: PostId,

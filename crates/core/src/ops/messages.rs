@@ -1,8 +1,11 @@
+use serde::{Deserialize, Serialize};
+
 use crate::id::{ConversationId, ProfileId};
 use crate::page::PageRequest;
 
 /// Where a message goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// To somebody; opens a conversation when there is none.
     Profile(ProfileId),
@@ -11,7 +14,7 @@ pub enum Recipient {
 }
 
 /// A direct message to be sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMessage {
     /// Where it goes.
     pub to: Recipient,

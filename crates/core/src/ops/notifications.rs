@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::id::{NotificationId, PostId};
 use crate::page::PageRequest;
 
@@ -11,7 +13,8 @@ pub struct NotificationQuery {
 }
 
 /// Which notifications are to be marked as read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MarkRead {
     /// All of them.
     All,

@@ -1,4 +1,4 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Credentials;
 use crate::id::ProfileId;
@@ -6,7 +6,7 @@ use crate::model::Challenge;
 use crate::page::PageRequest;
 
 /// Changes to the account's own profile; `None` leaves a field as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProfileUpdate {
@@ -21,7 +21,7 @@ pub struct ProfileUpdate {
 }
 
 /// Whether somebody is to be followed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetFollow {
     /// Whom.
     pub profile: ProfileId,

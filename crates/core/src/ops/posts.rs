@@ -1,8 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::id::{MediaId, PostId};
 use crate::model::{Challenge, MediaKind};
 
 /// A post to be made.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPost {
     /// The title, on networks that have titles.
     pub title: Option<String>,
@@ -15,7 +17,7 @@ pub struct NewPost {
 }
 
 /// An uploaded media item to attach to a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its id.
     pub id: MediaId,
@@ -44,7 +46,7 @@ impl<T> Created<T> {
 }
 
 /// Changes to a post; `None` leaves a field as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditPost {
     /// The new title.
     pub title: Option<String>,
@@ -53,7 +55,7 @@ pub struct EditPost {
 }
 
 /// A poll to be added to a post.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPoll {
     /// The post; it must be the account's own.
     pub post: PostId,
@@ -66,7 +68,7 @@ pub struct NewPoll {
 }
 
 /// A vote in a poll.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollVote {
     /// The post of the poll.
     pub post: PostId,
@@ -75,7 +77,7 @@ pub struct PollVote {
 }
 
 /// Whether a post is to be reposted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetRepost {
     /// The post.
     pub post: PostId,
@@ -84,7 +86,7 @@ pub struct SetRepost {
 }
 
 /// A quote to be made: a post with a text of its own that passes on another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewQuote {
     /// The post that is quoted.
     pub post: PostId,

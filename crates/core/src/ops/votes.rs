@@ -1,8 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::id::ItemRef;
 use crate::model::VoteState;
 
 /// The vote that is wanted on an item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetVote {
     /// The post or comment.
     pub target: ItemRef,

@@ -13,7 +13,7 @@ use super::{
     ToggleLedger, ToggleState, Token, TokenCache,
 };
 use crate::Result;
-use crate::limits::{BudgetLine, Charges, Meter};
+use crate::limits::{BudgetLine, BudgetSheet};
 use crate::{AccountKey, AccountRecord};
 
 /// Locks without fear of poison: every critical section here leaves its map whole.
@@ -124,101 +124,67 @@ impl AccountStore for MemoryAccounts {
     }
 }
 
-type Lines = BTreeMap<String, (BudgetLine, Meter)>;
-
-/// Budgets in a map. Lines with nothing in use are dropped whenever their account is touched.
+/// Budgets in a map. Accounts with nothing in use are dropped whenever they are touched.
 #[derive(Debug, Default)]
-pub struct MemoryBudgets(Mutex<HashMap<AccountKey, Lines>>);
+pub struct MemoryBudgets(Mutex<HashMap<AccountKey, BudgetSheet>>);
 
 impl MemoryBudgets {
-    fn with_lines<T>(&self, account: &AccountKey, now: Timestamp, work: impl FnOnce(&mut Lines) -> T) -> T {
+    fn with_sheet<T>(&self, account: &AccountKey, work: impl FnOnce(&mut BudgetSheet) -> T) -> T {
         let mut accounts = lock(&self.0);
-        let lines = accounts.entry(account.clone()).or_default();
-        let result = work(lines);
-        lines.retain(|_, (_, meter)| !meter.is_idle(now));
-        if lines.is_empty() {
-            accounts.remove(account);
+        if let Some(sheet) = accounts.get_mut(account) {
+            let result = work(sheet);
+            if sheet.is_empty() {
+                accounts.remove(account);
+            }
+            return result;
+        }
+        let mut sheet = BudgetSheet::default();
+        let result = work(&mut sheet);
+        if !sheet.is_empty() {
+            accounts.insert(account.clone(), sheet);
         }
         result
     }
 }
 
-fn meter(lines: &mut Lines, line: BudgetLine) -> &mut (BudgetLine, Meter) {
-    lines.entry(line.key()).or_insert_with(|| (line, Meter::default()))
-}
-
 #[async_trait]
 impl BudgetStore for MemoryBudgets {
-    async fn reserve(&self, account: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve> {
-        Ok(self.with_lines(account, now, |kept| {
-            let slowest = lines
-                .iter()
-                .filter_map(|line| {
-                    let (_, meter) = kept.get_mut(&line.key())?;
-                    Some((meter.next_free(&line.limit, now)?, &line.limit.scope))
-                })
-                .max_by_key(|(until, _)| *until);
-            if let Some((until, scope)) = slowest {
-                return Reserve::Wait { until, scope: scope.clone() };
-            }
-            let taken = lines.into_iter().map(|line| {
-                let (_, meter) = meter(kept, line.clone());
-                let frees_at = meter.take(&line.limit, now);
-                (line, frees_at)
-            });
-            Reserve::Granted(Reservation(taken.collect()))
-        }))
+    async fn reserve(
+        &self,
+        account: &AccountKey,
+        lines: &[BudgetLine],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Reserve> {
+        Ok(self.with_sheet(account, |sheet| sheet.reserve(lines, until, now)))
     }
 
     async fn settle(
         &self,
         account: &AccountKey,
+        lines: &[BudgetLine],
         reservation: Reservation,
         settlement: Settlement,
         now: Timestamp,
     ) -> Result<()> {
-        self.with_lines(account, now, |kept| {
-            for (line, frees_at) in reservation.0 {
-                let (_, meter) = meter(kept, line.clone());
-                let returned = match settlement {
-                    Settlement::Spent => false,
-                    Settlement::Refused => line.limit.charges == Charges::AcceptedWrites,
-                    Settlement::Unsent => true,
-                };
-                if returned {
-                    meter.give_back(frees_at);
-                } else {
-                    meter.restart(&line.limit, frees_at, now);
-                }
-            }
-        });
+        self.with_sheet(account, |sheet| sheet.settle(lines, reservation, settlement, now));
         Ok(())
     }
 
     async fn correct(&self, account: &AccountKey, correction: Correction, now: Timestamp) -> Result<()> {
-        self.with_lines(account, now, |kept| match correction {
-            Correction::Remaining { line, remaining, resets_at } => {
-                let (line, meter) = meter(kept, line);
-                meter.tighten(&line.limit, remaining, resets_at, now);
-            }
-            Correction::Blocked { line, until } => meter(kept, line).1.block(until),
-        });
+        self.with_sheet(account, |sheet| sheet.correct(&correction, now));
         Ok(())
     }
 
     async fn read(&self, account: &AccountKey, now: Timestamp) -> Result<Vec<BudgetState>> {
-        Ok(self.with_lines(account, now, |kept| {
-            kept.values_mut()
-                .map(|(line, meter)| BudgetState { line: line.clone(), usage: meter.usage(&line.limit, now) })
-                .collect()
-        }))
+        Ok(self.with_sheet(account, |sheet| sheet.read(now)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::{Action, Charge, Limit, LimitScope, LimitSource, Window};
+    use crate::limits::{Action, Charge, Charges, Limit, LimitScope, LimitSource, Window};
 
     fn limits() -> Vec<Limit> {
         let limit = |window, max| Limit {
@@ -238,40 +204,38 @@ mod tests {
         Timestamp::from_second(seconds).expect("a small instant")
     }
 
+    fn lines() -> Vec<BudgetLine> {
+        Charge::new("write", Action::Post).lines(&limits()).collect()
+    }
+
     async fn reserve(budgets: &MemoryBudgets, now: i64) -> Reserve {
-        let lines = Charge::new("write", Action::Post).lines(&limits()).collect();
-        budgets.reserve(&AccountKey::new("a"), lines, at(now)).await.expect("memory does not fail")
+        let account = AccountKey::new("a");
+        budgets.reserve(&account, &lines(), at(now + 60), at(now)).await.expect("memory does not fail")
+    }
+
+    /// A reservation that was granted and is settled at once.
+    async fn spend(budgets: &MemoryBudgets, now: i64, settlement: Settlement) {
+        let Reserve::Granted(reservation) = reserve(budgets, now).await else { panic!("a unit was free") };
+        let account = AccountKey::new("a");
+        let settled = budgets.settle(&account, &lines(), reservation, settlement, at(now + 5)).await;
+        settled.expect("memory does not fail");
     }
 
     #[tokio::test]
     async fn a_reservation_takes_all_lines_or_none() {
         let budgets = MemoryBudgets::default();
-        assert!(matches!(reserve(&budgets, 0).await, Reserve::Granted(_)));
-        assert!(matches!(reserve(&budgets, 1).await, Reserve::Wait { until, .. } if until == at(30)));
-        assert!(matches!(reserve(&budgets, 30).await, Reserve::Granted(_)));
-        assert!(matches!(reserve(&budgets, 60).await, Reserve::Wait { until, .. } if until == at(3600)));
+        spend(&budgets, 0, Settlement::Spent).await;
+        assert!(matches!(reserve(&budgets, 6).await, Reserve::Wait { until, .. } if until == at(35)));
+        spend(&budgets, 35, Settlement::Spent).await;
+        assert!(matches!(reserve(&budgets, 70).await, Reserve::Wait { until, .. } if until == at(3605)));
     }
 
     #[tokio::test]
     async fn a_refused_write_is_handed_back_where_only_accepted_ones_count() {
         let budgets = MemoryBudgets::default();
-        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else {
-            panic!("the first is granted")
-        };
-        let account = AccountKey::new("a");
-        budgets.settle(&account, reservation, Settlement::Refused, at(1)).await.expect("settles");
-        assert_eq!(budgets.read(&account, at(1)).await.expect("reads"), []);
-        assert!(matches!(reserve(&budgets, 1).await, Reserve::Granted(_)));
-    }
-
-    #[tokio::test]
-    async fn a_spent_unit_counts_from_its_answer() {
-        let budgets = MemoryBudgets::default();
-        let Reserve::Granted(reservation) = reserve(&budgets, 0).await else {
-            panic!("the first is granted")
-        };
-        budgets.settle(&AccountKey::new("a"), reservation, Settlement::Spent, at(5)).await.expect("settles");
-        assert!(matches!(reserve(&budgets, 30).await, Reserve::Wait { until, .. } if until == at(35)));
+        spend(&budgets, 0, Settlement::Refused).await;
+        assert_eq!(budgets.read(&AccountKey::new("a"), at(5)).await.expect("reads"), []);
+        assert!(matches!(reserve(&budgets, 5).await, Reserve::Granted(_)));
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 
 use super::*;
 use crate::UploadRequest;
-use crate::fake::{Fake, Hall, at, caller, record};
+use crate::fake::{Fake, Hall, at, caller, record, spend};
 use crate::problem::Code;
 
 const BOTH: &[(&str, &str, &str)] = &[("ada", "a", "alpha"), ("ada", "b", "beta")];
@@ -312,8 +312,8 @@ async fn a_preview_sends_nothing_and_tells_when_budgets_allow_it() {
     };
     assert_eq!(earliest().await, Some(at(0)));
     let key = record("ada", "a", "alpha").account().key;
-    let lines = Charge::new("", Action::Post).lines(&[limit]).collect();
-    hall.ports.budgets.reserve(&key, lines, at(0)).await.expect("memory does not fail");
+    let lines: Vec<_> = Charge::new("", Action::Post).lines(&[limit]).collect();
+    spend(&hall.ports, &key, &lines).await;
     assert_eq!(earliest().await, Some(at(30)));
     hall.clock.advance(Duration::from_secs(31));
     assert_eq!(earliest().await, Some(at(31)));

@@ -4,11 +4,11 @@ use moothall_core::id::{CommentId, ItemRef, PostId, ProfileId};
 use moothall_core::limits::{Action, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::model::VoteState;
 use moothall_core::ops::{EditPost, NewQuote, Recipient, SetFollow, SetRepost, SetVote};
-use moothall_core::ports::{Correction, Reserve};
+use moothall_core::ports::Correction;
 use moothall_core::{Capability, ErrorKind, Outcome, Remote};
 
 use super::*;
-use crate::fake::{Hall, at, caller, record};
+use crate::fake::{Hall, at, caller, record, spend};
 
 #[tokio::test]
 async fn an_operation_that_a_network_lacks_names_those_that_have_it() {
@@ -106,16 +106,15 @@ async fn limits_show_documented_and_learned_budgets() {
         source: LimitSource::Documented,
     };
     let post = limit(LimitScope::Action(Action::Post), Window::Sliding(Duration::from_mins(1)));
-    let day = limit(LimitScope::Class("write"), Window::Daily { offset_seconds: 0 });
+    let day = limit(LimitScope::Class("write".into()), Window::Daily { offset_seconds: 0 });
     let alpha = Arc::new(Fake::new("alpha").with_limit(post.clone()).with_limit(day));
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     let key = record("ada", "a", "alpha").account().key;
     let line = |limit, item| moothall_core::limits::BudgetLine { limit, item };
-    let reserved = hall.ports.budgets.reserve(&key, vec![line(post, None)], at(0)).await;
-    assert!(matches!(reserved, Ok(Reserve::Granted(_))));
+    spend(&hall.ports, &key, &[line(post, None)]).await;
     let learned = limit(LimitScope::ActionPerItem(Action::Comment), Window::Sliding(Duration::from_hours(1)));
     let learned = line(Limit { source: LimitSource::Observed, ..learned }, Some("p1".into()));
-    let blocked = Correction::Blocked { line: learned, until: at(90) };
+    let blocked = Correction::Blocked { line: learned, until: at(90), hinted: true };
     hall.ports.budgets.correct(&key, blocked, at(0)).await.expect("memory does not fail");
     let limits = hall.engine.limits(&caller("ada"), "a").await.expect("reads");
     let shown: Vec<_> =

@@ -131,7 +131,7 @@ fn hints_are_read_in_their_order_and_made_plausible() {
     ] {
         let error = classify(&write(), &response(429, pairs, body)).expect("a refusal");
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), seconds, "{pairs:?} {body}");
-        assert_eq!(error.scope(), Some(&LimitScope::Class("write")));
+        assert_eq!(error.scope(), Some(&LimitScope::Class("write".into())));
     }
     let down = classify(&write(), &response(503, &[("retry-after", "9"), reset], "")).expect("a refusal");
     assert_eq!(down.retry_after().map(|wait| wait.as_secs()), Some(9));
@@ -143,10 +143,10 @@ fn hints_are_read_in_their_order_and_made_plausible() {
 fn the_refusing_budget_is_the_one_that_is_named() {
     let named = [("x-ratelimit-endpoint-type", "upload")];
     let error = classify(&write(), &response(429, &named, "")).expect("a refusal");
-    assert_eq!(error.scope(), Some(&LimitScope::Class("upload")));
+    assert_eq!(error.scope(), Some(&LimitScope::Class("upload".into())));
     let unknown = [("x-ratelimit-endpoint-type", "premium")];
     let error = classify(&write(), &response(429, &unknown, "")).expect("a refusal");
-    assert_eq!(error.scope(), Some(&LimitScope::Class("write")));
+    assert_eq!(error.scope(), Some(&LimitScope::Class("write".into())));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn headers_correct_the_budget_that_they_name() {
     let [Correction::Remaining { line, remaining, resets_at }] = &corrections[..] else {
         panic!("{corrections:?}")
     };
-    assert_eq!((&line.limit.scope, line.limit.max, *remaining), (&LimitScope::Class("upload"), 40, 3));
+    assert_eq!((&line.limit.scope, line.limit.max, *remaining), (&LimitScope::Class("upload".into()), 40, 3));
     assert_eq!(resets_at.as_second(), NOW + 60);
     for silent in [&[("x-ratelimit-remaining", "3")][..], &[("x-ratelimit-reset", "9")][..], &[][..]] {
         assert!(dialect.corrections(&write(), &headers(silent), now()).is_empty());

@@ -54,7 +54,7 @@ impl World {
         let mut backend = Backend::replay(replayer);
         backend.retries = 0;
         backend.max_wait = Duration::ZERO;
-        let config = NetworkConfig { base_url: None, limits: LimitsMode::Off };
+        let config = NetworkConfig { limits: LimitsMode::Off, ..NetworkConfig::default() };
         Ok(Self { network: ImagineAnything::new(&config, ports.clone(), &backend)?, ports })
     }
 

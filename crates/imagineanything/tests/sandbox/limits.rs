@@ -24,7 +24,7 @@ async fn the_documented_limit_is_kept_before_sending() {
     }
     let error = post(&world, &cx).await.expect_err("the budget is used up");
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::RateLimited, Outcome::NotApplied));
-    assert_eq!(error.scope(), Some(&LimitScope::Class("write")));
+    assert_eq!(error.scope(), Some(&LimitScope::Class("write".into())));
     assert!(error.remote().is_none(), "the network was not asked");
     let wait = error.retry_after().expect("a wait");
     assert!(wait <= Duration::from_mins(1), "{wait:?}");
@@ -53,7 +53,7 @@ async fn a_refusal_tells_when_to_come_back_and_is_believed() {
     }
     let error = post(&world, &cx).await.expect_err("refused by the network");
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::RateLimited, Outcome::NotApplied));
-    assert_eq!(error.scope(), Some(&LimitScope::Class("write")));
+    assert_eq!(error.scope(), Some(&LimitScope::Class("write".into())));
     let remote = error.remote().expect("the network's word");
     assert_eq!((remote.status, remote.code.as_deref()), (429, Some("rate_limit_exceeded")));
     let wait = error.retry_after().expect("a wait");
@@ -103,6 +103,9 @@ async fn headers_tell_what_others_have_spent() {
     }
     post(&world, &cx).await.expect("the last of the window");
     let error = post(&world, &cx).await.expect_err("used up");
-    assert_eq!((error.kind(), error.scope()), (ErrorKind::RateLimited, Some(&LimitScope::Class("write"))));
+    assert_eq!(
+        (error.kind(), error.scope()),
+        (ErrorKind::RateLimited, Some(&LimitScope::Class("write".into())))
+    );
     assert!(error.remote().is_none(), "the network was not asked");
 }

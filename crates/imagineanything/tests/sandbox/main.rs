@@ -119,7 +119,8 @@ fn network(sandbox: &Sandbox, limits: LimitsMode, ports: Ports) -> ImagineAnythi
     let base_url = sandbox.url(SLUG).and_then(|url| url.parse().ok());
     let mut backend = Backend::wire(Wire::new().expect("a wire"));
     backend.timeouts = Timeouts { attempt: ATTEMPT, upload: ATTEMPT };
-    ImagineAnything::new(&NetworkConfig { base_url, limits }, ports, &backend).expect("a sound configuration")
+    ImagineAnything::new(&NetworkConfig { base_url, limits, ..NetworkConfig::default() }, ports, &backend)
+        .expect("a sound configuration")
 }
 
 /// A fault for the next call to an endpoint.

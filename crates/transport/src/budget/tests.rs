@@ -24,7 +24,12 @@ struct Fixture {
 fn fixture(limits: Vec<Limit>, net: Arc<Net>) -> Fixture {
     let (clock, store) = (clock(), Arc::new(MemoryBudgets::default()));
     let budgets = Arc::new(Budgets::new("net", limits, store.clone(), clock.clone()));
-    Fixture { net: net.clone(), clock, store, layer: BudgetLayer::new(net, budgets, seconds(10)) }
+    Fixture {
+        net: net.clone(),
+        clock,
+        store,
+        layer: BudgetLayer::new(net, budgets, Timeouts::default(), seconds(10)),
+    }
 }
 
 impl Fixture {
@@ -44,7 +49,7 @@ fn posts(charges: Charges) -> Limit {
 
 #[tokio::test]
 async fn a_short_wait_is_slept() {
-    let gap = limit(LimitScope::Class("write"), Window::MinInterval(seconds(8)), 1, Charges::Requests);
+    let gap = limit(LimitScope::Class("write".into()), Window::MinInterval(seconds(8)), 1, Charges::Requests);
     let f = fixture(vec![gap], Net::script([ok]));
     f.send(&write()).await.expect("the first goes at once");
     drive(&f.clock, seconds(1), f.send(&write())).await.expect("the second waits");
@@ -57,7 +62,10 @@ async fn a_long_wait_is_returned_with_its_scope() {
     f.send(&write()).await.expect("within budget");
     let error = f.send(&write()).await.expect_err("beyond");
     assert_eq!(error.kind(), ErrorKind::RateLimited);
-    assert_eq!((error.retry_after(), error.scope()), (Some(seconds(60)), Some(&LimitScope::Class("write"))));
+    assert_eq!(
+        (error.retry_after(), error.scope()),
+        (Some(seconds(60)), Some(&LimitScope::Class("write".into())))
+    );
     assert_eq!(f.net.count(), 1, "nothing is sent beyond a budget");
     f.send(&read()).await.expect("another class is not concerned");
 }
@@ -141,12 +149,12 @@ async fn a_refusal_blocks_the_scope_it_names() {
 async fn a_shared_budget_is_learned_from_a_refusal() {
     let refused: Script = || {
         let error = refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(90));
-        Err(error.with_scope(LimitScope::Group("content")))
+        Err(error.with_scope(LimitScope::Group("content".into())))
     };
     let f = fixture(Vec::new(), Net::script([refused, ok]));
     f.send(&Request::to(&SHARED_POST)).await.expect_err("refused");
     let error = f.send(&Request::to(&SHARED_COMMENT)).await.expect_err("the other action shares it");
-    assert_eq!(error.scope(), Some(&LimitScope::Group("content")));
+    assert_eq!(error.scope(), Some(&LimitScope::Group("content".into())));
     f.send(&write()).await.expect("what does not share it is not concerned");
     assert_eq!(f.net.count(), 2);
 }
@@ -170,7 +178,7 @@ async fn a_refusal_is_learned_from_where_no_limit_is_known() {
         Vec::new(),
         Net::script([|| {
             let error = refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(90));
-            Err(error.with_scope(LimitScope::Class("write")))
+            Err(error.with_scope(LimitScope::Class("write".into())))
         }]),
     );
     f.send(&write()).await.expect_err("refused");
@@ -213,11 +221,24 @@ struct Full;
 
 #[async_trait]
 impl BudgetStore for Full {
-    async fn reserve(&self, _: &AccountKey, lines: Vec<BudgetLine>, now: Timestamp) -> Result<Reserve> {
-        Ok(Reserve::Granted(Reservation(lines.into_iter().map(|line| (line, now)).collect())))
+    async fn reserve(
+        &self,
+        _: &AccountKey,
+        _: &[BudgetLine],
+        until: Timestamp,
+        _: Timestamp,
+    ) -> Result<Reserve> {
+        Ok(Reserve::Granted(Reservation { until, refusals: 0 }))
     }
 
-    async fn settle(&self, _: &AccountKey, _: Reservation, _: Settlement, _: Timestamp) -> Result<()> {
+    async fn settle(
+        &self,
+        _: &AccountKey,
+        _: &[BudgetLine],
+        _: Reservation,
+        _: Settlement,
+        _: Timestamp,
+    ) -> Result<()> {
         Err(Error::new(ErrorKind::Internal, "the disk is full"))
     }
 
@@ -234,7 +255,7 @@ impl BudgetStore for Full {
 async fn bookkeeping_that_fails_hides_no_answer() {
     let net = Net::script([ok, || Err(refusal(ErrorKind::RateLimited, 429).with_retry_after(seconds(5)))]);
     let budgets = Arc::new(Budgets::new("net", Vec::new(), Arc::new(Full), clock()));
-    let layer = BudgetLayer::new(net, budgets, seconds(10));
+    let layer = BudgetLayer::new(net, budgets, Timeouts::default(), seconds(10));
     layer.send(&cx(), &write()).await.expect("the write was accepted");
     let error = layer.send(&cx(), &write()).await.expect_err("refused");
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(seconds(5))));
@@ -246,7 +267,7 @@ fn window_of(max: u32, length: u64, interval: bool) -> Limit {
     } else {
         (Window::Sliding(seconds(length)), max)
     };
-    limit(LimitScope::Class("write"), window, max, Charges::Requests)
+    limit(LimitScope::Class("write".into()), window, max, Charges::Requests)
 }
 
 proptest! {
@@ -277,7 +298,7 @@ proptest! {
             });
             let store = Arc::new(MemoryBudgets::default());
             let budgets = Arc::new(Budgets::new("net", vec![rule], store, clock.clone()));
-            let layer = BudgetLayer::new(net, budgets, seconds(1000));
+            let layer = BudgetLayer::new(net, budgets, Timeouts::default(), seconds(1000));
             let (cx, request) = (cx(), write());
             let calls = (0..callers).map(|_| async {
                 for _ in 0..each {
