@@ -1,5 +1,6 @@
 //! Who calls: agents with their keys, and the accounts that they own.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Challenge;
@@ -20,8 +21,27 @@ pub struct AccountRecord {
     pub credentials: Credentials,
     /// Whether it can act.
     pub state: AccountState,
+    /// Why it is in that state, where there is something to tell.
+    pub reason: Option<StateReason>,
     /// The challenge it has to answer first.
     pub challenge: Option<PendingChallenge>,
+    /// Whether it comes from the configuration. Then its secrets stay there: only its state is kept.
+    pub configured: bool,
+}
+
+/// Why an account is in its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StateReason {
+    /// What happened, in words for people. May quote the network: untrusted text.
+    pub cause: String,
+    /// Since when.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub since: Timestamp,
+    /// Until when, where the network tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub until: Option<Timestamp>,
 }
 
 impl AccountRecord {
@@ -64,12 +84,22 @@ pub struct PendingChallenge {
 /// A key of an agent to the gateway. Only its hash is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentKey {
+    /// Names it in lists and in the audit log; no secret.
+    pub id: String,
     /// The agent that it belongs to.
     pub agent: String,
     /// SHA-256 of the key.
     pub sha256: [u8; 32],
     /// What it may do.
     pub scopes: Vec<Scope>,
+}
+
+impl AgentKey {
+    /// A key that has no name of its own: the beginning of its hash is its id.
+    pub fn new(agent: impl Into<String>, sha256: [u8; 32], scopes: Vec<Scope>) -> Self {
+        let id = sha256.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Self { id, agent: agent.into(), sha256, scopes }
+    }
 }
 
 /// What a key may do.

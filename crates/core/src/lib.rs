@@ -17,13 +17,14 @@ pub mod limits;
 pub mod model;
 mod network;
 pub mod ops;
+pub mod outbox;
 pub mod page;
 pub mod ports;
 pub mod text;
 pub mod traits;
 
 pub use self::account::{Account, AccountKey, Context, Credentials};
-pub use self::agent::{AccountRecord, AccountState, AgentKey, PendingChallenge, Scope};
+pub use self::agent::{AccountRecord, AccountState, AgentKey, PendingChallenge, Scope, StateReason};
 pub use self::config::{LimitsMode, NetworkConfig};
 pub use self::descriptor::{
     Community, CredentialField, Descriptor, MediaRules, MediaType, PostRules, TitleRule,

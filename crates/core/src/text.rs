@@ -1,6 +1,10 @@
 //! How a network counts and limits text, and what may be done with text that is too long.
 
+mod likeness;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::likeness::Likeness;
 
 /// What a network does with a text field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -121,7 +121,9 @@ impl Engine {
             handle: None,
             credentials: link.credentials,
             state: AccountState::Active,
+            reason: None,
             challenge: None,
+            configured: false,
         };
         let entry = Entry::new(record.clone(), false);
         let acting = self.act(caller, &entry, false)?;
@@ -175,7 +177,9 @@ impl Engine {
             handle: Some(registered.handle),
             credentials: registered.credentials,
             state: if challenge.is_some() { AccountState::AwaitingChallenge } else { AccountState::Active },
+            reason: None,
             challenge,
+            configured: false,
         };
         let name = record.name.clone();
         let entry = self.inner.registry.add_at_any_rate(record).await.map_err(|problem| {

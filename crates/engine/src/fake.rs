@@ -199,7 +199,9 @@ pub(crate) fn record(agent: &str, name: &str, network: &str) -> AccountRecord {
         handle: None,
         credentials: Credentials::default().with("api_key", "canary"),
         state: AccountState::Active,
+        reason: None,
         challenge: None,
+        configured: false,
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use metrics_exporter_prometheus::PrometheusHandle;
-use moothall_core::ports::Clock;
+use moothall_core::ports::{Clock, KeyStore};
 use moothall_engine::Engine;
 use tokio_util::sync::CancellationToken;
 
-use crate::{KeyStore, Limits};
+use crate::Limits;
 
 /// The state of the router. Cheap to clone.
 #[derive(Clone)]

@@ -3,14 +3,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
-use moothall_core::ports::Clock;
+use moothall_core::ports::{Clock, KeyStore};
 use moothall_engine::Engine;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::router::router;
-use crate::{KeyStore, Limits, serve};
+use crate::{Limits, serve};
 
 /// What a gateway is made of.
 #[derive(Clone)]

@@ -3,16 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
+use moothall_core::ports::KeyStore;
 use moothall_core::{AgentKey, Result};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-
-/// Finds agent keys by their hash. Keys themselves are never kept.
-#[async_trait]
-pub trait KeyStore: Send + Sync + 'static {
-    /// The key whose SHA-256 this is; `None` when there is none, or it was revoked.
-    async fn find(&self, sha256: &[u8; 32]) -> Result<Option<Arc<AgentKey>>>;
-}
 
 /// Keys that stay as they are while the process runs.
 #[derive(Debug, Default)]
@@ -27,7 +22,7 @@ impl FromIterator<AgentKey> for FixedKeys {
 #[async_trait]
 impl KeyStore for FixedKeys {
     /// Compares with every key, each in constant time, so that timing tells nothing about any.
-    async fn find(&self, sha256: &[u8; 32]) -> Result<Option<Arc<AgentKey>>> {
+    async fn find(&self, sha256: &[u8; 32], _now: Timestamp) -> Result<Option<Arc<AgentKey>>> {
         let mut found = None;
         for key in &self.0 {
             if bool::from(key.sha256.ct_eq(sha256)) {
@@ -51,14 +46,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_is_found_by_its_hash_alone() {
-        let key = |name: &str| AgentKey {
-            agent: name.to_owned(),
-            sha256: hash_key(name),
-            scopes: vec![Scope::Read],
-        };
+        let key = |name: &str| AgentKey::new(name, hash_key(name), vec![Scope::Read]);
         let keys: FixedKeys = ["ada", "bob"].into_iter().map(key).collect();
-        let bob = keys.find(&hash_key("bob")).await.expect("no error");
+        let now = Timestamp::UNIX_EPOCH;
+        let bob = keys.find(&hash_key("bob"), now).await.expect("no error");
         assert_eq!(bob.map(|key| key.agent.clone()).as_deref(), Some("bob"));
-        assert_eq!(keys.find(&hash_key("eve")).await.expect("no error"), None);
+        assert_eq!(keys.find(&hash_key("eve"), now).await.expect("no error"), None);
     }
 }

@@ -20,6 +20,6 @@ mod scopes;
 mod serve;
 
 pub use self::gateway::{Gateway, GatewayConfig};
-pub use self::keys::{FixedKeys, KeyStore, hash_key};
+pub use self::keys::{FixedKeys, hash_key};
 pub use self::limits::Limits;
 pub use self::openapi::document;

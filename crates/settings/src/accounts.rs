@@ -38,7 +38,7 @@ impl Reader<'_> {
             let message = "is empty; give at least one of read, write, messages, admin".into();
             self.problem(&["keys", index, "scopes"], table.get("scopes"), message);
         }
-        Some(AgentKey { agent: agent?, sha256: sha256?, scopes: scopes? })
+        Some(AgentKey::new(agent?, sha256?, scopes?))
     }
 
     fn sha256(&mut self, table: &Dict, path: KeyPath<'_>) -> Option<[u8; 32]> {
@@ -188,7 +188,9 @@ fn record(agent: String, name: &str, network: &KnownNetwork, credentials: Creden
         handle: None,
         credentials,
         state: AccountState::Active,
+        reason: None,
         challenge: None,
+        configured: true,
     }
 }
 

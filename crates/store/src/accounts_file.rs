@@ -145,7 +145,9 @@ impl Entry {
             handle: self.handle,
             credentials: credentials.collect(),
             state: self.state,
+            reason: None,
             challenge: self.challenge,
+            configured: false,
         }
     }
 }
@@ -165,6 +167,8 @@ mod tests {
             handle: Some("小街".into()),
             credentials: Credentials::default().with("api_key", "secret \"quoted\"\n"),
             state: AccountState::AwaitingChallenge,
+            reason: None,
+            configured: false,
             challenge: Some(PendingChallenge {
                 id: "c1".into(),
                 challenge: Challenge {

@@ -32,7 +32,7 @@ pub(crate) async fn authenticate(
     refuse_key_in_url(request.uri().query().unwrap_or_default())?;
     let key = bearer(request.headers())?;
     let unknown = || Problem::door(Door::UnknownKey, "nobody has this gateway key");
-    let key = app.keys.find(&hash_key(key)).await?.ok_or_else(unknown)?;
+    let key = app.keys.find(&hash_key(key), app.clock.now()).await?.ok_or_else(unknown)?;
     tracing::Span::current().record("agent", key.agent.as_str());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     request.extensions_mut().insert(Caller { agent: key.agent.clone(), request_id });

@@ -134,12 +134,14 @@ fn account(agent: &str, name: &str, network: &str) -> AccountRecord {
         handle: None,
         credentials: Credentials::default().with("api_key", "canary-configured"),
         state: AccountState::Active,
+        reason: None,
         challenge: None,
+        configured: false,
     }
 }
 
 fn key(agent: &str, text: &str, scopes: Vec<Scope>) -> AgentKey {
-    AgentKey { agent: agent.to_owned(), sha256: hash_key(text), scopes }
+    AgentKey::new(agent, hash_key(text), scopes)
 }
 
 pub(crate) fn request(method: &str, path: &str, key: &str, body: Option<Value>) -> Request<Body> {

@@ -124,10 +124,8 @@ fn settings(
     settings.keys = AGENTS
         .iter()
         .zip(keys)
-        .map(|(agent, key)| AgentKey {
-            agent: (*agent).to_owned(),
-            sha256: Sha256::digest(key.as_bytes()).into(),
-            scopes: scopes.clone(),
+        .map(|(agent, key)| {
+            AgentKey::new(*agent, Sha256::digest(key.as_bytes()).into(), scopes.clone())
         })
         .collect();
     Ok(settings)
