@@ -20,6 +20,7 @@ pub mod ops;
 pub mod outbox;
 pub mod page;
 pub mod ports;
+pub mod read_back;
 pub mod text;
 pub mod traits;
 

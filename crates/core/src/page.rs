@@ -60,6 +60,14 @@ impl fmt::Display for Cursor {
     }
 }
 
+/// A number that tells one query from another, for the cursors that belong to it. It is the same in every
+/// build (FNV-1a), and guards nothing.
+pub fn fingerprint<'a>(filters: impl IntoIterator<Item = &'a str>) -> u64 {
+    let separated = filters.into_iter().flat_map(|filter| filter.bytes().chain([0]));
+    separated
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Which page of a list is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageRequest {
@@ -236,6 +244,13 @@ mod tests {
         for text in ["", "!!", "e30", &"A".repeat(20_000)] {
             assert!(Cursor::from(text.to_owned()).open::<Mine>().is_err(), "{text:.10}");
         }
+    }
+
+    #[test]
+    fn queries_are_told_apart_however_their_filters_are_cut() {
+        assert_ne!(fingerprint(["ab", "c"]), fingerprint(["a", "bc"]));
+        assert_ne!(fingerprint([]), fingerprint([""]));
+        assert_eq!(fingerprint(["hot"]), 0x407b_2acc_7eb1_d83c, "cursors outlive a build");
     }
 
     proptest! {

@@ -64,6 +64,15 @@ enum Piece<'a> {
     Link(&'a str),
 }
 
+impl Piece<'_> {
+    fn chars(&self) -> usize {
+        match self {
+            Self::Char(_) => 1,
+            Self::Link(link) => link.chars().count(),
+        }
+    }
+}
+
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -90,25 +99,26 @@ fn link_length(text: &str) -> usize {
 fn compare(sent: &str, shown: &str, marked: bool) -> Likeness {
     let (sent, shown) = (pieces(sent), pieces(shown));
     let (mut equal, mut edited, mut compared) = (0usize, 0usize, 0usize);
+    let mut ends_in_link = false;
     for (index, (ours, theirs)) in sent.iter().zip(&shown).enumerate() {
         match (ours, theirs) {
             (Piece::Char(ours), Piece::Char(theirs)) if ours == theirs => equal += 1,
             (Piece::Char(ours), Piece::Char(theirs)) if masks(*theirs, *ours) => edited += 1,
             (Piece::Link(ours), Piece::Link(theirs)) if ours == theirs => equal += 1,
-            (Piece::Link(ours), Piece::Link(theirs)) if is_rewritten(ours, theirs) => edited += 1,
-            // Cut within `https://`, where a link is none yet.
-            (Piece::Link(link), Piece::Char(_)) if begins(link, shown.get(index..).unwrap_or_default()) => {
+            (Piece::Link(link), _) if begins(link, shown.get(index..).unwrap_or_default()) => {
+                ends_in_link = true;
                 break;
             }
+            (Piece::Link(ours), Piece::Link(theirs)) if is_rewritten(ours, theirs) => edited += 1,
             _ => return Likeness::Different,
         }
         compared += 1;
     }
-    if shown.len() > sent.len() {
+    if shown.len() > sent.len() && !ends_in_link {
         // Added to, or a longer text of its own.
         return if equal >= TELLING_CHARS { Likeness::Doubtful } else { Likeness::Different };
     }
-    let dropped = sent.len() - compared;
+    let dropped: usize = sent.iter().skip(compared).map(Piece::chars).sum();
     let is_telling = match (dropped, marked) {
         (0, _) => true,
         (_, true) => compared >= TELLING_CHARS.min(sent.len() * 4 / 5),
@@ -143,10 +153,16 @@ fn is_rewritten(sent: &str, shown: &str) -> bool {
     }
 }
 
-/// Whether these pieces are the beginning of a link.
+/// Whether `shown` ends within `link`: that may leave `https:`, or `https://example` and a full stop.
 fn begins(link: &str, shown: &[Piece<'_>]) -> bool {
-    let mut link = link.chars();
-    shown.iter().all(|piece| matches!(piece, Piece::Char(c) if link.next() == Some(*c)))
+    let mut rest = Some(link);
+    for piece in shown {
+        rest = rest.and_then(|rest| match piece {
+            Piece::Char(c) => rest.strip_prefix(*c),
+            Piece::Link(link) => rest.strip_prefix(link),
+        });
+    }
+    rest.is_some_and(|rest| !rest.is_empty())
 }
 
 #[cfg(test)]
