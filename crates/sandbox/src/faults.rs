@@ -1,6 +1,6 @@
 //! Faults on order: what should go wrong with which calls, and how often.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, num::NonZeroU32};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,11 @@ pub struct Fault {
     /// How many calls it hits; 0 means every one until the faults are deleted.
     #[serde(default = "once")]
     pub count: u32,
-    /// The status that `status` (required) and `html` (default 502) answer.
+    /// Which of the calls that it could hit it does hit: every n-th, beginning with the n-th; each one when
+    /// absent. Calls that an earlier fault hits are not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<NonZeroU32>,
+    /// The status that `status` and `status_after_commit` (required) and `html` (default 502) answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// How long `slow` (default 1000) and `timeout_after_commit` (default 60000) wait, in milliseconds.
@@ -44,6 +48,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// An error status with a JSON body; the network does nothing.
     Status,
+    /// The network does its work, then an error status with a JSON body tells of a failure.
+    StatusAfterCommit,
     /// An HTML page, as from a proxy in front of the network; the network does nothing.
     Html,
     /// The connection is reset; the network does nothing.
@@ -81,6 +87,7 @@ impl Fault {
             path: any(),
             kind,
             count: once(),
+            every: None,
             status: None,
             delay_ms: None,
             retry_after_seconds: None,
@@ -98,7 +105,9 @@ impl Fault {
             ));
         }
         match (self.kind, self.status, &self.location) {
-            (FaultKind::Status, None, _) => Err("a fault of kind status needs a status".to_owned()),
+            (FaultKind::Status | FaultKind::StatusAfterCommit, None, _) => {
+                Err("a fault of kind status or status_after_commit needs a status".to_owned())
+            }
             (FaultKind::Redirect, _, None) => Err("a fault of kind redirect needs a location".to_owned()),
             (FaultKind::Redirect, _, Some(location)) if http::HeaderValue::from_str(location).is_err() => {
                 Err("location has characters that no header may carry".to_owned())
@@ -126,21 +135,31 @@ pub(crate) struct Faults {
 #[derive(Debug, Serialize)]
 pub(crate) struct Waiting {
     id: u64,
+    /// How many calls it could have hit.
+    seen: u32,
     #[serde(flatten)]
     fault: Fault,
+}
+
+impl Waiting {
+    /// Counts a call that the fault could hit, and says whether it does.
+    fn is_due(&mut self) -> bool {
+        self.seen = self.seen.wrapping_add(1);
+        self.fault.every.is_none_or(|every| self.seen.is_multiple_of(every.get()))
+    }
 }
 
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) -> u64 {
         self.last_id += 1;
-        self.waiting.push_back(Waiting { id: self.last_id, fault });
+        self.waiting.push_back(Waiting { id: self.last_id, seen: 0, fault });
         self.last_id
     }
 
     /// The first fault that hits this call, with one use taken off its count.
     pub(crate) fn take(&mut self, network: &str, method: &str, endpoint: Option<&Endpoint>) -> Option<Fault> {
-        let position = self.waiting.iter().position(|waiting| {
-            waiting.fault.network == network && waiting.fault.matches(method, endpoint)
+        let position = self.waiting.iter_mut().position(|waiting| {
+            waiting.fault.network == network && waiting.fault.matches(method, endpoint) && waiting.is_due()
         })?;
         let waiting = self.waiting.get_mut(position)?;
         let fault = waiting.fault.clone();
@@ -184,6 +203,17 @@ mod tests {
     }
 
     #[test]
+    fn every_nth_call_is_hit_and_the_others_go_on_to_the_next_fault() {
+        let mut faults = Faults::default();
+        faults.add(Fault { count: 2, every: NonZeroU32::new(3), ..Fault::new("net", FaultKind::Html) });
+        faults.add(Fault { count: 0, every: NonZeroU32::new(2), ..Fault::new("net", FaultKind::Slow) });
+        let mut next = || faults.take("net", "GET", Some(&POSTS)).map(|fault| fault.kind);
+        let (html, slow) = (Some(FaultKind::Html), Some(FaultKind::Slow));
+        // The second fault sees the calls 1, 2, 4, 5 and, when the first is used up, all from 7 on.
+        assert_eq!([(); 8].map(|()| next()), [None, slow, html, None, slow, html, None, slow]);
+    }
+
+    #[test]
     fn a_fault_that_could_never_hit_is_refused() {
         let check = |fault: Fault| fault.check(std::slice::from_ref(&POSTS));
         assert!(check(Fault::new("net", FaultKind::Slow)).is_ok());
@@ -197,6 +227,7 @@ mod tests {
             .is_err()
         );
         assert!(check(Fault::new("net", FaultKind::Status)).is_err());
+        assert!(check(Fault::new("net", FaultKind::StatusAfterCommit)).is_err());
         assert!(check(Fault { status: Some(42), ..Fault::new("net", FaultKind::Status) }).is_err());
         assert!(check(Fault::new("net", FaultKind::Redirect)).is_err());
         let crlf = Fault { location: Some("/\r\nx: y".into()), ..Fault::new("net", FaultKind::Redirect) };

@@ -226,21 +226,28 @@ async fn network(control: &Control, index: usize, request: &Request) -> Outcome 
     outcome
 }
 
+/// The status that a fault orders.
+fn failure(fault: &Fault) -> Reply {
+    let status = fault.status.unwrap_or(500);
+    let body = serde_json::json!({
+        "success": false,
+        "error": "injected_fault",
+        "message": format!("the sandbox was told to answer {status}"),
+    });
+    let reply = Reply::json(status, &body);
+    match fault.retry_after_seconds {
+        Some(seconds) => reply.header("retry-after", seconds),
+        None => reply,
+    }
+}
+
 async fn faulty(fault: &Fault, handle: impl Fn() -> Reply, control: &Control, index: usize) -> Outcome {
     let delay = |default| fault.delay_ms.map_or(default, Duration::from_millis);
     match fault.kind {
-        FaultKind::Status => {
-            let status = fault.status.unwrap_or(500);
-            let body = serde_json::json!({
-                "success": false,
-                "error": "injected_fault",
-                "message": format!("the sandbox was told to answer {status}"),
-            });
-            let reply = Reply::json(status, &body);
-            Outcome::Reply(match fault.retry_after_seconds {
-                Some(seconds) => reply.header("retry-after", seconds),
-                None => reply,
-            })
+        FaultKind::Status => Outcome::Reply(failure(fault)),
+        FaultKind::StatusAfterCommit => {
+            handle();
+            Outcome::Reply(failure(fault))
         }
         FaultKind::Html => Outcome::Reply(Reply::html(
             fault.status.unwrap_or(502),
