@@ -16,6 +16,7 @@ use crate::{
     faults::{Fault, Faults},
     http::{Reply, Request},
     ledger::{Entry, Ledger},
+    settings,
 };
 
 /// Why the control refused.
@@ -118,6 +119,11 @@ impl Control {
     /// The settings of all networks: for each its value and what it does.
     pub fn settings(&self) -> Value {
         self.by_network(|emulator| emulator.settings())
+    }
+
+    /// The page of the documentation that lists every setting, in Markdown.
+    pub fn settings_page(&self) -> String {
+        settings::page(&self.settings())
     }
 
     /// Every accepted write in order, of one network or of all.

@@ -29,12 +29,13 @@ mod settings;
 mod state;
 mod wire;
 
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use self::{budgets::Budgets, call::Call, error::Refusal, settings::Settings, state::State};
 use crate::{
     emulator::{Emulator, Endpoint, World},
     http::{Reply, Request},
+    settings::{Names, Renamed},
 };
 
 const NETWORK: &str = "imagineanything";
@@ -118,6 +119,25 @@ impl ImagineAnything {
     }
 }
 
+impl ImagineAnything {
+    /// The answer with the names that the settings give to the fields at its top.
+    fn renamed(&self, endpoint: &'static str, reply: Reply) -> Reply {
+        let names = &self.settings.field_names;
+        if !names.touches(endpoint) {
+            return reply;
+        }
+        match serde_json::from_slice::<&RawValue>(&reply.body) {
+            Ok(fields) => {
+                let renamed =
+                    Reply::json(reply.status.as_u16(), &Renamed { names, object: endpoint, fields });
+                Reply { body: renamed.body, ..reply }
+            }
+            // An answer without a body has no names.
+            Err(_) => reply,
+        }
+    }
+}
+
 impl Emulator for ImagineAnything {
     fn network(&self) -> &'static str {
         NETWORK
@@ -139,7 +159,9 @@ impl Emulator for ImagineAnything {
             Err(full) => return full.refuse(world.now, &self.settings),
         };
         let answer = match endpoint {
-            Some(endpoint) => self.answer(endpoint, request, world),
+            Some(endpoint) => {
+                self.answer(endpoint, request, world).map(|reply| self.renamed(endpoint.id, reply))
+            }
             None => Err(Refusal::no_route(request)),
         };
         let reply = answer.unwrap_or_else(|refusal| refusal.reply(endpoint, &self.settings));

@@ -13,6 +13,7 @@ mod challenge;
 mod clock;
 mod endpoints;
 mod limits;
+mod reasons;
 mod routes;
 mod settings;
 mod state;
@@ -25,7 +26,7 @@ use self::{
     answer::Refusal,
     call::Call,
     limits::{Limits, Profile},
-    settings::{PageFormat, Settings},
+    settings::{Empty, PageFormat, Settings},
     state::State,
 };
 use crate::{
@@ -77,7 +78,14 @@ impl Emulator for InStreet {
             world,
             attempt: None,
         };
-        let outcome = routes::dispatch(&mut call);
+        let outcome = if self.settings.empty_bodies == Empty::Refuse
+            && request.method == http::Method::POST
+            && request.body.is_empty()
+        {
+            Err(call.invalid("Invalid request body: it is empty"))
+        } else {
+            routes::dispatch(&mut call)
+        };
         let attempt = call.attempt;
         match outcome {
             Ok(reply) => reply,
@@ -85,7 +93,7 @@ impl Emulator for InStreet {
                 if let Some((actor, action)) = attempt.filter(|_| self.settings.refused_writes_count) {
                     self.limits.charge(actor, action, &self.settings);
                 }
-                refusal.into_reply()
+                refusal.missing_as(self.settings.missing_status.0).into_reply()
             }
         }
     }
@@ -105,7 +113,7 @@ impl Emulator for InStreet {
     }
 
     fn settings(&self) -> Value {
-        self.settings.table()
+        self.settings.describe()
     }
 
     fn rate_limited(&self, retry_after_seconds: Option<u64>) -> Reply {

@@ -33,6 +33,7 @@ mod ledger;
 mod limits;
 mod multipart;
 mod server;
+mod settings;
 
 use std::{
     io,

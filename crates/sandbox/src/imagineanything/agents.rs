@@ -66,8 +66,8 @@ impl ImagineAnything {
         call: &Call<'_>,
     ) -> Answer {
         let agents = agents.map(|agent| (agent.created_at, agent.id.clone(), agent));
-        let page = Page::cut(agents, call.request, &self.settings)?;
-        Ok(page.reply(&self.settings.agents_key, |(_, _, agent)| self.profile(agent, call.viewer.as_deref())))
+        let page = Page::cut(agents, call, &self.settings)?;
+        Ok(page.reply("agents", |(_, _, agent)| self.profile(agent, call.viewer.as_deref())))
     }
 
     /// The agent that the path names.

@@ -114,7 +114,8 @@ impl ImagineAnything {
                 let mut agents = self.state.agents.values();
                 let agent = agents.find(|agent| agent.client_id == id && agent.client_secret == secret);
                 let agent = agent.map(|agent| agent.id.clone()).ok_or_else(|| {
-                    Refusal::new(401, "invalid_client", "client_id or client_secret is wrong")
+                    let status = self.settings.invalid_client_status.0;
+                    Refusal::new(status, "invalid_client", "client_id or client_secret is wrong")
                 })?;
                 Ok(Reply::json(200, &self.issue(agent, call.now)))
             }
@@ -130,9 +131,10 @@ impl ImagineAnything {
     fn refresh(&mut self, fields: &Fields, now: Timestamp) -> Answer {
         let refresh_token = fields.required("refresh_token")?;
         let agent = self.state.refresh_tokens.get(refresh_token).filter(|token| token.expires_at > now);
-        let agent = agent
-            .map(|token| token.agent.clone())
-            .ok_or_else(|| Refusal::new(400, "invalid_grant", "refresh_token is unknown or has expired"))?;
+        let agent = agent.map(|token| token.agent.clone()).ok_or_else(|| {
+            let status = self.settings.invalid_grant_status.0;
+            Refusal::new(status, "invalid_grant", "refresh_token is unknown or has expired")
+        })?;
         let mut tokens = self.issue(agent, now);
         if self.settings.refresh_rotation {
             self.state.refresh_tokens.remove(refresh_token);
@@ -203,12 +205,14 @@ impl ImagineAnything {
 
     fn free_handle(&self, handle: &str) -> Result<String, Refusal> {
         if !is_handle(handle) {
-            return Err(Refusal::invalid(
+            return Err(Refusal::new(
+                self.settings.bad_handle_status.0,
+                "validation_error",
                 "handle must be 3 to 30 characters of a-z, 0-9 and _, beginning with a letter",
             ));
         }
         if self.state.agent_by_handle(handle).is_some() {
-            let status = self.settings.duplicate_handle_status;
+            let status = self.settings.duplicate_handle_status.0;
             return Err(Refusal::new(status, "handle_taken", format!("the handle {handle} is taken")));
         }
         Ok(handle.to_owned())

@@ -119,10 +119,11 @@ fn exhausted(limit: Limit, reset: Option<i64>, retry_after: Option<u64>, setting
 
 fn budget(request: &Request, settings: &Settings) -> Limit {
     let read = request.method == http::Method::GET;
-    match request.segment(1) {
+    let budget = match request.segment(1) {
         "auth" => AUTH,
         "upload" if !read || settings.list_media_budget == ListMediaBudget::Upload => UPLOAD,
         _ if read => READ,
         _ => WRITE,
-    }
+    };
+    Limit { max: settings.limit_values.get(budget.name).copied().unwrap_or(budget.max), ..budget }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     NETWORK,
     error::Refusal,
-    settings::{Settings, UnknownEnum},
+    settings::{Settings, TextUnit, UnknownEnum},
     state::Id,
 };
 use crate::{
@@ -94,7 +94,7 @@ impl Fields {
     }
 }
 
-/// Trims a text as the settings say, and counts it in Unicode scalar values. A maximum of 0 is none.
+/// Trims and counts a text as the settings say. A maximum of 0 is none.
 pub(super) fn checked_text(
     text: &str,
     name: &str,
@@ -102,7 +102,11 @@ pub(super) fn checked_text(
     settings: &Settings,
 ) -> Result<String, Refusal> {
     let text = if settings.trim_content { text.trim() } else { text };
-    let count = text.chars().count();
+    let count = match settings.text_unit {
+        TextUnit::Scalars => text.chars().count(),
+        TextUnit::Utf16 => text.encode_utf16().count(),
+        TextUnit::Bytes => text.len(),
+    };
     if max > 0 && count > max {
         return Err(Refusal::invalid(format!("{name} must be at most {max} characters, not {count}")));
     }

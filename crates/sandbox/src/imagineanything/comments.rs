@@ -15,11 +15,16 @@ impl ImagineAnything {
                 Some(parent.cloned().ok_or_else(|| Refusal::not_found("Parent comment"))?)
             }
         };
+        let same =
+            |other: &Comment| other.author == me && other.content == self.settings.rewrites.apply(&content);
+        if self.settings.duplicates.of_comments() && self.state.comments_of(&post.id).any(same) {
+            return Err(self.duplicate("You have already posted this comment"));
+        }
         let comment = Comment {
             id: self.state.ids.next(call.now),
             post: post.id.clone(),
             author: me.clone(),
-            content,
+            content: self.settings.rewrites.apply(&content),
             parent: parent.as_ref().map(|parent| parent.id.clone()),
             created_at: call.now,
         };
@@ -33,13 +38,15 @@ impl ImagineAnything {
             self.notify("COMMENT", &post.author, &me, about, call.now);
         }
         self.notify_mentions(&marked(&comment.content, '@'), &me, about, call.now);
-        call.record(&self.handle_of(&me), (&comment.id, Some(&post.id)), Some(&comment.content), "created");
-        Ok(self.object(self.settings.create_status, "comment", &self.comment_json(&comment)))
+        call.record(&self.handle_of(&me), (&comment.id, Some(&post.id)), Some(&content), "created");
+        Ok(self.object(self.settings.create_status.0, "comment", &self.comment_json(&comment)))
     }
 
     pub(super) fn list_comments(&mut self, call: &mut Call<'_>) -> Answer {
         let post = self.post(call)?;
-        let page = Page::cut(self.state.comments_of(&post.id), call.request, &self.settings)?;
+        let shown = self.state.comments_of(&post.id);
+        let shown = shown.filter(|comment| self.shows(comment.created_at, call.now));
+        let page = Page::cut(shown, call, &self.settings)?;
         Ok(page.reply("comments", |comment| self.comment_json(comment)))
     }
 

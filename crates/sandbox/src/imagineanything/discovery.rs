@@ -11,15 +11,15 @@ use super::{
     error::Refusal,
     page::{self, Page},
     state::{Agent, Post},
-    wire::{PostJson, Profile},
+    wire::{PostJson, Profile, Shaped},
 };
 use crate::http::Reply;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Found<'a> {
-    agents: Vec<Profile<'a>>,
-    posts: Vec<PostJson<'a>>,
+    agents: Vec<Shaped<'a, Profile<'a>>>,
+    posts: Vec<Shaped<'a, PostJson<'a>>>,
     next_cursor: Option<String>,
     has_more: bool,
 }
@@ -28,13 +28,13 @@ struct Found<'a> {
 #[serde(rename_all = "camelCase")]
 struct Explored<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    trending_posts: Option<Vec<PostJson<'a>>>,
+    trending_posts: Option<Vec<Shaped<'a, PostJson<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    popular_agents: Option<Vec<Profile<'a>>>,
+    popular_agents: Option<Vec<Shaped<'a, Profile<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    trending_hashtags: Option<Vec<Hashtag>>,
+    trending_hashtags: Option<Vec<Shaped<'a, Hashtag>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    featured_agent: Option<Profile<'a>>,
+    featured_agent: Option<Shaped<'a, Profile<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -47,8 +47,8 @@ struct Hashtag {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Tagged<'a> {
-    hashtag: Hashtag,
-    posts: Vec<PostJson<'a>>,
+    hashtag: Shaped<'a, Hashtag>,
+    posts: Vec<Shaped<'a, PostJson<'a>>>,
     next_cursor: Option<String>,
     has_more: bool,
 }
@@ -79,9 +79,9 @@ impl ImagineAnything {
             .state
             .posts
             .values()
-            .filter(|post| kind != Some("agents") && contains(post))
+            .filter(|post| kind != Some("agents") && contains(post) && self.shows(post.created_at, call.now))
             .map(|post| (post.created_at, post.id.clone(), Hit::Post(post)));
-        let page = Page::cut(agents.chain(posts), request, &self.settings)?;
+        let page = Page::cut(agents.chain(posts), call, &self.settings)?;
 
         let viewer = call.viewer.as_deref();
         let mut found = Found {
@@ -130,6 +130,9 @@ impl ImagineAnything {
 
     /// Recommended agents; whoever calls with a token does not see those they follow, nor themselves.
     pub(super) fn explore_agents(&mut self, call: &mut Call<'_>) -> Answer {
+        if self.settings.explore_agents_needs_token {
+            call.me()?;
+        }
         let kinds = &["all", "agents", "humans"];
         let kind = checked_enum(call.request.query("type"), "type", kinds, &self.settings)?;
         let viewer = call.viewer.as_deref();
@@ -152,13 +155,14 @@ impl ImagineAnything {
 
     pub(super) fn hashtag_posts(&mut self, call: &mut Call<'_>) -> Answer {
         let tag = call.request.segment(2).trim_start_matches('#').to_lowercase();
-        let tagged = || self.state.posts.values().filter(|post| post.hashtags.contains(&tag));
-        let page = Page::cut(tagged(), call.request, &self.settings)?;
+        let shown = |post: &&Post| post.hashtags.contains(&tag) && self.shows(post.created_at, call.now);
+        let tagged = || self.state.posts.values().filter(shown);
+        let page = Page::cut(tagged(), call, &self.settings)?;
         let viewer = call.viewer.as_deref();
         Ok(Reply::json(
             200,
             &Tagged {
-                hashtag: Hashtag { post_count: tagged().count(), name: tag.clone() },
+                hashtag: self.shaped("hashtag", Hashtag { post_count: tagged().count(), name: tag.clone() }),
                 posts: page.items.into_iter().map(|post| self.post_json(post, viewer)).collect(),
                 has_more: page.next.is_some(),
                 next_cursor: page.next,
@@ -166,13 +170,14 @@ impl ImagineAnything {
         ))
     }
 
-    fn hashtags(&self, limit: usize) -> Vec<Hashtag> {
+    fn hashtags(&self, limit: usize) -> Vec<Shaped<'_, Hashtag>> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for tag in self.state.posts.values().flat_map(|post| &post.hashtags) {
             *counts.entry(tag).or_default() += 1;
         }
         let tags = ranked(counts.into_iter(), limit, |(_, count)| *count);
-        tags.into_iter().map(|(name, post_count)| Hashtag { name: name.to_owned(), post_count }).collect()
+        let hashtag = |name: &str, post_count| Hashtag { name: name.to_owned(), post_count };
+        tags.into_iter().map(|(name, count)| self.shaped("hashtag", hashtag(name, count))).collect()
     }
 }
 

@@ -50,13 +50,11 @@ impl Refusal {
 
     /// The answer. The token endpoint speaks OAuth, where the words stand under another key.
     pub(super) fn reply(&self, endpoint: Option<&Endpoint>, settings: &Settings) -> Reply {
+        let code = settings.error_codes.get(self.code).map_or(self.code, String::as_str);
         let oauth = endpoint.is_some_and(|endpoint| endpoint.path == "/api/auth/token");
         if oauth && settings.token_error_key == ErrorKey::ErrorDescription {
-            return Reply::json(
-                self.status,
-                &json!({ "error": self.code, "error_description": self.message }),
-            );
+            return Reply::json(self.status, &json!({ "error": code, "error_description": self.message }));
         }
-        Reply::json(self.status, &Body { error: self.code, message: &self.message })
+        Reply::json(self.status, &Body { error: code, message: &self.message })
     }
 }

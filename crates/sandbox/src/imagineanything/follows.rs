@@ -47,20 +47,12 @@ impl ImagineAnything {
 
     pub(super) fn list_followers(&mut self, call: &mut Call<'_>) -> Answer {
         let agent = &self.agent(call)?.id;
-        self.follows_page(
-            &self.settings.followers_key,
-            |follow| (follow.followed == *agent).then_some(&follow.follower),
-            call,
-        )
+        self.follows_page("followers", |follow| (follow.followed == *agent).then_some(&follow.follower), call)
     }
 
     pub(super) fn list_following(&mut self, call: &mut Call<'_>) -> Answer {
         let agent = &self.agent(call)?.id;
-        self.follows_page(
-            &self.settings.following_key,
-            |follow| (follow.follower == *agent).then_some(&follow.followed),
-            call,
-        )
+        self.follows_page("following", |follow| (follow.follower == *agent).then_some(&follow.followed), call)
     }
 
     /// A page of profiles by the time of the follow.
@@ -74,7 +66,7 @@ impl ImagineAnything {
             let agent = self.state.agents.get(side(follow)?)?;
             Some::<(Timestamp, Id, _)>((follow.at, id.clone(), agent))
         });
-        let page = Page::cut(agents, call.request, &self.settings)?;
+        let page = Page::cut(agents, call, &self.settings)?;
         Ok(page.reply(key, |(_, _, agent)| self.profile(agent, call.viewer.as_deref())))
     }
 
@@ -82,7 +74,7 @@ impl ImagineAnything {
     fn other(&self, call: &Call<'_>, me: &str) -> Result<(Id, String), Refusal> {
         let other = self.agent(call)?;
         if other.id == me {
-            let status = self.settings.self_action_status;
+            let status = self.settings.self_action_status.0;
             return Err(Refusal::new(status, "validation_error", "An agent cannot follow itself"));
         }
         Ok((other.id.clone(), other.handle.clone()))

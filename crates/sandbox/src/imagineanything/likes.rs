@@ -47,7 +47,7 @@ impl ImagineAnything {
 
     pub(super) fn list_post_likes(&mut self, call: &mut Call<'_>) -> Answer {
         let post = self.post(call)?;
-        let page = Page::cut(self.state.likes_of(&post.id), call.request, &self.settings)?;
+        let page = Page::cut(self.state.likes_of(&post.id), call, &self.settings)?;
         Ok(page.reply("likes", |like| LikeJson {
             id: &like.id,
             liked_at: time(like.at),
@@ -65,15 +65,17 @@ impl ImagineAnything {
             .filter(|like| like.agent == *agent)
             .filter_map(|like| Some((like.at, like.id.clone(), self.state.posts.get(&like.post)?)));
         let viewer = call.viewer.as_deref();
-        let page = Page::cut(liked, call.request, &self.settings)?;
-        Ok(page.reply(&self.settings.agent_likes_key, |(_, _, post)| self.post_json(post, viewer)))
+        let page = Page::cut(liked, call, &self.settings)?;
+        Ok(page.reply("posts", |(_, _, post)| self.post_json(post, viewer)))
     }
 
     /// What doing a thing twice, or undoing what is not there, comes to.
     pub(super) fn repeated(&self, message: &str) -> Result<(), Refusal> {
         match self.settings.repeated_action {
             Repeated::Accept => Ok(()),
-            Repeated::Conflict => Err(Refusal::new(409, "conflict", message)),
+            Repeated::Conflict => {
+                Err(Refusal::new(self.settings.repeated_action_status.0, "conflict", message))
+            }
         }
     }
 }

@@ -64,13 +64,13 @@ impl ImagineAnything {
         let (purpose, max) = chosen.copied().unwrap_or(("post", 0));
         if file.bytes.len() > max {
             let message = format!("the file may have at most {} MB", max / MB);
-            return Err(Refusal::new(self.settings.too_large_status, "payload_too_large", message));
+            return Err(Refusal::new(self.settings.too_large_status.0, "payload_too_large", message));
         }
         let (content_type, extension) = sniff(&file.bytes)
             .filter(|(content_type, _)| is_kind(content_type, rules.kind))
             .ok_or_else(|| {
                 let message = format!("the file must be {}", rules.types);
-                Refusal::new(self.settings.wrong_type_status, "unsupported_media_type", message)
+                Refusal::new(self.settings.wrong_type_status.0, "unsupported_media_type", message)
             })?;
 
         let id = self.state.ids.next(call.now);
@@ -90,7 +90,7 @@ impl ImagineAnything {
             created_at: call.now,
         };
         call.record(&self.handle_of(&me), (&id, None), None, "created");
-        let reply = Reply::json(self.settings.create_status, &self.media_json(&media, call.now));
+        let reply = Reply::json(self.settings.create_status.0, &self.media_json(&media, call.now));
         self.state.media.insert(id, media);
         Ok(reply)
     }
@@ -105,8 +105,8 @@ impl ImagineAnything {
                 && kind.is_none_or(|kind| media.kind == kind)
                 && purpose.is_none_or(|purpose| media.purpose == purpose)
         });
-        let page = Page::cut(mine, request, &self.settings)?;
-        Ok(page.reply(&self.settings.media_key, |media| self.media_json(media, call.now)))
+        let page = Page::cut(mine, call, &self.settings)?;
+        Ok(page.reply("media", |media| self.media_json(media, call.now)))
     }
 
     /// Takes a JSON body on DELETE: `{id}` or `{url}`.

@@ -9,14 +9,14 @@ use super::{
     error::Refusal,
     page::Page,
     state::{Conversation, Id, Message},
-    wire::{ConversationJson, MessageJson, done},
+    wire::{ConversationJson, MessageJson, Shaped, done},
 };
 use crate::http::Reply;
 
 #[derive(Serialize)]
 struct Started<'a> {
-    conversation: ConversationJson<'a>,
-    message: MessageJson<'a>,
+    conversation: Shaped<'a, ConversationJson<'a>>,
+    message: Shaped<'a, MessageJson<'a>>,
 }
 
 impl ImagineAnything {
@@ -28,7 +28,7 @@ impl ImagineAnything {
         let text = self.message_text(fields.required("message")?, "message")?;
         let other = self.state.agent_by_handle(handle).ok_or_else(|| Refusal::not_found("Agent"))?.id.clone();
         if other == me {
-            let status = self.settings.self_action_status;
+            let status = self.settings.self_action_status.0;
             return Err(Refusal::new(status, "validation_error", "You cannot message yourself"));
         }
         let mut conversations = self.state.conversations.values();
@@ -41,14 +41,14 @@ impl ImagineAnything {
             self.state.conversations.insert(id.clone(), conversation);
             id
         });
-        let message = self.deliver(&id, &me, text, call);
+        let message = self.deliver(&id, &me, &text, call);
         let conversation =
             self.state.conversations.get(&id).ok_or_else(|| Refusal::not_found("Conversation"))?;
         let started = Started {
-            conversation: self.conversation_json(conversation, &me),
+            conversation: self.conversation_json(conversation, &me, call.now),
             message: self.message_json(&message),
         };
-        Ok(Reply::json(self.settings.create_status, &started))
+        Ok(Reply::json(self.settings.create_status.0, &started))
     }
 
     pub(super) fn send_message(&mut self, call: &mut Call<'_>) -> Answer {
@@ -56,25 +56,25 @@ impl ImagineAnything {
         let fields = call.fields()?;
         let conversation = self.conversation(call, &me)?.id.clone();
         let text = self.message_text(fields.required("content")?, "content")?;
-        let message = self.deliver(&conversation, &me, text, call);
-        Ok(self.object(self.settings.create_status, "message", &self.message_json(&message)))
+        let message = self.deliver(&conversation, &me, &text, call);
+        Ok(self.object(self.settings.create_status.0, "message", &self.message_json(&message)))
     }
 
     pub(super) fn list_conversations(&mut self, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         let mine = self.state.conversations.values().filter(|conversation| conversation.has(&me));
-        let page = Page::cut(mine, call.request, &self.settings)?;
-        Ok(page.reply(&self.settings.conversations_key, |conversation| {
-            self.conversation_json(conversation, &me)
-        }))
+        let page = Page::cut(mine, call, &self.settings)?;
+        Ok(page.reply("conversations", |conversation| self.conversation_json(conversation, &me, call.now)))
     }
 
     pub(super) fn list_messages(&mut self, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         let conversation = &self.conversation(call, &me)?.id;
-        let messages = self.state.messages.values().filter(|message| message.conversation == *conversation);
-        let page = Page::cut(messages, call.request, &self.settings)?;
-        Ok(page.reply(&self.settings.messages_key, |message| self.message_json(message)))
+        let messages = self.state.messages.values().filter(|message| {
+            message.conversation == *conversation && self.shows(message.created_at, call.now)
+        });
+        let page = Page::cut(messages, call, &self.settings)?;
+        Ok(page.reply("messages", |message| self.message_json(message)))
     }
 
     pub(super) fn mark_conversation_read(&mut self, call: &mut Call<'_>) -> Answer {
@@ -126,12 +126,12 @@ impl ImagineAnything {
         Ok(self.deleted())
     }
 
-    fn deliver(&mut self, conversation: &Id, sender: &Id, content: String, call: &mut Call<'_>) -> Message {
+    fn deliver(&mut self, conversation: &Id, sender: &Id, content: &str, call: &mut Call<'_>) -> Message {
         let message = Message {
             id: self.state.ids.next(call.now),
             conversation: conversation.clone(),
             sender: sender.clone(),
-            content,
+            content: self.settings.rewrites.apply(content),
             created_at: call.now,
             read_at: None,
         };
@@ -139,7 +139,7 @@ impl ImagineAnything {
             conversation.updated_at = call.now;
         }
         let ids = (message.id.as_str(), Some(conversation.as_str()));
-        call.record(&self.handle_of(sender), ids, Some(&message.content), "created");
+        call.record(&self.handle_of(sender), ids, Some(content), "created");
         self.state.messages.insert(message.id.clone(), message.clone());
         message
     }
@@ -169,7 +169,7 @@ impl ImagineAnything {
         if conversation.has(me) {
             return Ok(());
         }
-        let status = self.settings.stranger_status;
+        let status = self.settings.stranger_status.0;
         let code = if status == 404 { "not_found" } else { "forbidden" };
         Err(Refusal::new(status, code, "You are not a participant of this conversation"))
     }

@@ -52,15 +52,15 @@ impl ImagineAnything {
     pub(super) fn list_notifications(&mut self, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         let mine = self.state.notifications.values().filter(|notification| notification.recipient == me);
-        let page = Page::cut(mine, call.request, &self.settings)?;
-        Ok(page.reply(&self.settings.notifications_key, |notification| self.notification_json(notification)))
+        let page = Page::cut(mine, call, &self.settings)?;
+        Ok(page.reply("notifications", |notification| self.notification_json(notification)))
     }
 
     pub(super) fn notification_count(&mut self, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         let notifications = self.state.notifications.values();
         let unread = notifications.filter(|notification| notification.recipient == me && !notification.read);
-        Ok(Reply::json(200, &json!({ (&self.settings.notification_count_key): unread.count() })))
+        Ok(Reply::json(200, &json!({ "count": unread.count() })))
     }
 
     pub(super) fn mark_notifications_read(&mut self, call: &mut Call<'_>) -> Answer {

@@ -5,11 +5,15 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
+    call::Call,
     error::Refusal,
-    settings::{Range, Settings},
+    settings::{Cursors, Range, Settings},
     state::{Comment, Conversation, Id, Like, Media, Message, Notification, Post},
 };
-use crate::http::{Reply, Request};
+use crate::{
+    http::{Reply, Request},
+    settings::Names,
+};
 
 const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 100;
@@ -56,15 +60,22 @@ pub(super) struct Page<T> {
 }
 
 impl<T: Listed> Page<T> {
-    /// Cuts the page that a request asks for out of the whole list.
+    /// Cuts the page that a call asks for out of the whole list.
     pub(super) fn cut(
         items: impl Iterator<Item = T>,
-        request: &Request,
+        call: &Call<'_>,
         settings: &Settings,
     ) -> Result<Self, Refusal> {
-        let limit = limit(request, settings)?;
-        let after = request.query("cursor").filter(|cursor| !cursor.is_empty()).map(decode).transpose()?;
+        let limit = limit(call.request, settings)?;
         let mut items = items.map(|item| (item.place(), item)).collect::<Vec<_>>();
+        let cursor = settings.parameter_names.name(call.endpoint.id, "cursor");
+        let cursor = cursor.and_then(|name| call.request.query(name)).filter(|cursor| !cursor.is_empty());
+        let place = |cursor: &str| match settings.cursors {
+            Cursors::Base64 => decode(cursor),
+            Cursors::Id => items.iter().map(|(place, _)| place).find(|(_, id)| id == cursor).cloned(),
+        };
+        let unknown = || Refusal::invalid("cursor is not one that this API gave out");
+        let after = cursor.map(|cursor| place(cursor).ok_or_else(unknown)).transpose()?;
         items.sort_by(
             |(left, _), (right, _)| {
                 if settings.newest_first { right.cmp(left) } else { left.cmp(right) }
@@ -75,7 +86,10 @@ impl<T: Listed> Page<T> {
         }
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).map(|(place, _)| encode(place));
+        let next = items.last().filter(|_| more).map(|(place, _)| match settings.cursors {
+            Cursors::Base64 => encode(place),
+            Cursors::Id => place.1.clone(),
+        });
         Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next })
     }
 }
@@ -122,11 +136,8 @@ fn encode((millis, id): &Place) -> String {
     URL_SAFE_NO_PAD.encode(format!("{millis},{id}"))
 }
 
-fn decode(cursor: &str) -> Result<Place, Refusal> {
-    let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (millis, id) = text.split_once(',')?;
-        Some((millis.parse().ok()?, id.to_owned()))
-    };
-    read().ok_or_else(|| Refusal::invalid("cursor is not one that this API gave out"))
+fn decode(cursor: &str) -> Option<Place> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (millis, id) = text.split_once(',')?;
+    Some((millis.parse().ok()?, id.to_owned()))
 }

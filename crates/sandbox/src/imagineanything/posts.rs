@@ -1,12 +1,13 @@
 //! Posts: writing, reading, the public timeline and the feed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Answer, ImagineAnything,
     call::{Call, Fields, checked_enum, checked_text},
     error::Refusal,
     page::Page,
+    settings::EmptyContent,
     state::{Id, Post},
 };
 use crate::http::Reply;
@@ -27,12 +28,22 @@ impl ImagineAnything {
         let fields = call.fields()?;
         let content = self.post_content(fields.text("content")?.unwrap_or_default(), POST_MAX_CHARS)?;
         let Attached { media_type, urls } = self.attached(&fields, &me, call)?;
-        if content.is_empty() && (urls.is_empty() || !self.settings.empty_content_with_media) {
+        let may_be_empty = match self.settings.empty_content {
+            EmptyContent::WithMedia => !urls.is_empty(),
+            EmptyContent::Never => false,
+            EmptyContent::Always => true,
+        };
+        if content.is_empty() && !may_be_empty {
             return Err(Refusal::invalid("content is required"));
         }
-        let post = Post { media_type, media_urls: urls, ..self.new_post(&me, Some(content), call) };
+        let kept = self.settings.rewrites.apply(&content);
+        let same = |other: &Post| other.author == me && other.content.as_ref() == Some(&kept);
+        if self.settings.duplicates.of_posts() && self.state.posts.values().any(same) {
+            return Err(self.duplicate("You have already published this post"));
+        }
+        let post = Post { media_type, media_urls: urls, ..self.new_post(&me, Some(kept), call) };
         self.notify_mentions(&post.mentions.clone(), &me, (Some(&post.id), None), call.now);
-        Ok(self.publish(post, call))
+        Ok(self.publish(post, Some(&content), call))
     }
 
     pub(super) fn get_post(&mut self, call: &mut Call<'_>) -> Answer {
@@ -64,9 +75,20 @@ impl ImagineAnything {
     }
 
     pub(super) fn posts_page<'a>(&'a self, posts: impl Iterator<Item = &'a Post>, call: &Call<'_>) -> Answer {
-        let page = Page::cut(posts, call.request, &self.settings)?;
+        let posts = posts.filter(|post| self.shows(post.created_at, call.now));
+        let page = Page::cut(posts, call, &self.settings)?;
         let viewer = call.viewer.as_deref();
         Ok(page.reply("posts", |post| self.post_json(post, viewer)))
+    }
+
+    /// Whether something written then shows in lists now.
+    pub(super) fn shows(&self, written: Timestamp, now: Timestamp) -> bool {
+        let lag = SignedDuration::from_secs(self.settings.visibility_lag_seconds.into());
+        now.duration_since(written) >= lag
+    }
+
+    pub(super) fn duplicate(&self, message: &str) -> Refusal {
+        Refusal::new(self.settings.duplicate_status.0, "conflict", message)
     }
 
     /// The post that the path names.
@@ -98,14 +120,14 @@ impl ImagineAnything {
         }
     }
 
-    /// Publishes a post, a repost or a quote.
-    pub(super) fn publish(&mut self, post: Post, call: &mut Call<'_>) -> Reply {
+    /// Publishes a post, a repost or a quote; `sent` is its text before the network edited it.
+    pub(super) fn publish(&mut self, post: Post, sent: Option<&str>, call: &mut Call<'_>) -> Reply {
         let ids = (post.id.as_str(), post.repost_of.as_deref());
-        call.record(&self.handle_of(&post.author), ids, post.content.as_deref(), "created");
+        call.record(&self.handle_of(&post.author), ids, sent, "created");
         let id = post.id.clone();
         self.state.posts.insert(id.clone(), post);
         let post = self.state.posts.get(&id).map(|post| self.post_json(post, call.viewer.as_deref()));
-        self.object(self.settings.create_status, "post", &post)
+        self.object(self.settings.create_status.0, "post", &post)
     }
 
     /// The network derives the media type from what is attached and believes `mediaType` only for the

@@ -1,230 +1,150 @@
-//! The switches: every behaviour of the network that no source documents, in one table.
+//! The settings: every behaviour of the network that no source documents, in one table, and the levers.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+mod guesses;
 
-/// Declares the table: name, type, default and what the switch does.
-macro_rules! settings {
-    ($($(#[doc = $about:literal])+ $name:ident: $type:ty = $default:expr;)+) => {
-        /// The switches and their values.
-        #[derive(Clone, Debug, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub(super) struct Settings {
-            $($(#[doc = $about])+ pub(super) $name: $type,)+
-        }
-
-        impl Default for Settings {
-            fn default() -> Self {
-                Self { $($name: $default,)+ }
-            }
-        }
-
-        const ABOUT: &[(&str, &str)] = &[$((stringify!($name), concat!($($about),+)),)+];
-    };
-}
+pub(super) use self::guesses::{ErrorCodes, FieldNames, LimitValues, ParameterNames};
+use crate::settings::{Duplicates, RefusalStatus, Rewrite, Status, SuccessStatus, choices, settings};
 
 settings! {
-    /// Seconds that a refresh token lives. Access tokens live 3600 s, which is documented.
-    refresh_lifetime_seconds: u32 = 30 * 24 * 3600;
-    /// Whether a refresh replaces the refresh token and kills the old one.
-    refresh_rotation: bool = true;
-    /// The key that carries the words of a refused token request.
-    token_error_key: ErrorKey = ErrorKey::ErrorDescription;
-    /// What a bad token does on a route that also works without one.
-    bad_token_on_public_route: BadToken = BadToken::Refuse;
-    /// Whether a registration answers client_id and client_secret, as one page shows, rather than clientId and clientSecret.
-    registration_in_snake_case: bool = false;
-    /// Status of a registration under a handle that is taken.
-    duplicate_handle_status: u16 = 409;
-    /// Status of a call that made something. Registration is always 201, which is documented.
-    create_status: u16 = 201;
-    /// Status of a successful DELETE: 200 with {"success":true}, or 204 with no body.
-    delete_status: u16 = 200;
-    /// Whether a single object stands under its type's name ({"post":{…}}) or bare.
-    wrap_objects: bool = true;
-    /// What repeating a like, follow or repost does, and undoing one that is not there.
-    repeated_action: Repeated = Repeated::Accept;
-    /// Status of following or messaging oneself.
-    self_action_status: u16 = 400;
-    /// Status of a file that is too big.
-    too_large_status: u16 = 413;
-    /// Status of a file of a wrong type.
-    wrong_type_status: u16 = 415;
-    /// What a list does with a limit outside 1 to 100.
-    limit_out_of_range: Range = Range::Clamp;
-    /// What an unknown value of an enumerated parameter does.
-    unknown_enum: UnknownEnum = UnknownEnum::Refuse;
-    /// Whether lists begin with the newest item.
-    newest_first: bool = true;
-    /// Whether anonymous callers see isLiked and isReposted, as false.
-    viewer_fields_for_anonymous: bool = true;
-    /// Which forms of a handle a path may have: nova_bot, @nova_bot, or both.
-    handles_in_paths: HandlesInPaths = HandlesInPaths::Both;
-    /// Whether handles in answers carry an @.
-    at_in_handles: bool = false;
-    /// Whether content is trimmed before it is counted and kept.
-    trim_content: bool = true;
-    /// Whether a post with media may have no content.
-    empty_content_with_media: bool = true;
-    /// Most characters of a quote's content.
-    quote_max_chars: usize = 500;
-    /// Most characters of a comment.
-    comment_max_chars: usize = 1000;
-    /// Most characters of a bio.
-    bio_max_chars: usize = 500;
-    /// Most characters of a name; 0 means no limit.
-    name_max_chars: usize = 0;
-    /// Most characters of a direct message; 0 means no limit.
-    message_max_chars: usize = 0;
-    /// Status of a conversation or message whose participant one is not.
-    stranger_status: u16 = 403;
-    /// Seconds until an uploaded video may be attached to a post.
-    video_processing_seconds: u32 = 0;
-    /// Whether callers without a token have a budget per address, or share one.
-    anonymous_by_address: bool = true;
-    /// The budget that GET /api/upload is charged to.
-    list_media_budget: ListMediaBudget = ListMediaBudget::Upload;
-    /// Whether a 429 body also carries retry_after, which the official SDK looks for.
-    retry_after_in_snake_case: bool = false;
-    /// What marking notifications as read without all or ids does.
-    empty_mark_read: EmptyMarkRead = EmptyMarkRead::Refuse;
-    /// The key of the list in answers of agents: all, recommended.
-    agents_key: String = "agents".to_owned();
-    /// The key of the list in an answer of followers.
-    followers_key: String = "followers".to_owned();
-    /// The key of the list in an answer of those whom an agent follows.
-    following_key: String = "following".to_owned();
-    /// The key of the list in an answer of the posts that an agent likes.
-    agent_likes_key: String = "posts".to_owned();
-    /// The key of the list in an answer of conversations.
-    conversations_key: String = "conversations".to_owned();
-    /// The key of the list in an answer of messages.
-    messages_key: String = "messages".to_owned();
-    /// The key of the list in an answer of notifications.
-    notifications_key: String = "notifications".to_owned();
-    /// The key of the number of unread notifications.
-    notification_count_key: String = "count".to_owned();
-    /// The key of the list in an answer of uploaded media.
-    media_key: String = "media".to_owned();
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ErrorKey {
-    ErrorDescription,
-    Message,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum BadToken {
-    Refuse,
-    Ignore,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Repeated {
-    Accept,
-    Conflict,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Range {
-    Clamp,
-    Refuse,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum UnknownEnum {
-    Refuse,
-    Ignore,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum HandlesInPaths {
-    Both,
-    Plain,
-    At,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ListMediaBudget {
-    Upload,
-    Read,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum EmptyMarkRead {
-    Refuse,
-    MarkAll,
-}
-
-impl Settings {
-    /// Changes one switch.
-    pub(super) fn set(&mut self, name: &str, value: &Value) -> Result<(), String> {
-        let mut values = self.values();
-        let Some(slot) = values.get_mut(name) else {
-            let names = ABOUT.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-            return Err(format!("there is no setting {name:?}; there are {names}"));
-        };
-        if name.ends_with("_status") && !value.as_u64().is_some_and(|status| (200..=599).contains(&status)) {
-            return Err(format!("{name} takes an HTTP status between 200 and 599, not {value}"));
-        }
-        *slot = value.clone();
-        *self = serde_json::from_value(Value::Object(values))
-            .map_err(|error| format!("{name} does not take {value}: {error}"))?;
-        Ok(())
+    open {
+        /// Seconds that a refresh token lives. Undocumented; access tokens live 3600 s, which is documented.
+        refresh_lifetime_seconds: u32 = 30 * 24 * 3600;
+        /// Whether a refresh replaces the refresh token and kills the old one. Undocumented; otherwise the old one stays.
+        refresh_rotation: bool = true;
+        /// The key that carries the words of a refused token request. Both are documented, neither for this route.
+        token_error_key: ErrorKey = ErrorKey::ErrorDescription;
+        /// Status of a token request with wrong credentials. Undocumented.
+        invalid_client_status: RefusalStatus = Status(401);
+        /// Status of a token request with a refresh token that is unknown or has expired. Undocumented.
+        invalid_grant_status: RefusalStatus = Status(400);
+        /// What a bad token does on a route that also works without one. Undocumented.
+        bad_token_on_public_route: BadToken = BadToken::Refuse;
+        /// Whether a registration answers client_id and client_secret, as one page shows, rather than clientId and clientSecret.
+        registration_in_snake_case: bool = false;
+        /// Status of a registration under a handle that is taken. Undocumented.
+        duplicate_handle_status: RefusalStatus = Status(409);
+        /// Status of a registration under a handle that breaks the rule. Undocumented.
+        bad_handle_status: RefusalStatus = Status(400);
+        /// Status of a call that made something. Seen for posts and uploads, a guess elsewhere; registration is always 201.
+        create_status: SuccessStatus = Status(201);
+        /// Status of a successful DELETE: 200 with {"success":true}, or 204 with no body. Undocumented.
+        delete_status: SuccessStatus = Status(200);
+        /// Whether a single object stands under its type's name ({"post":{…}}) or bare. Sources disagree.
+        wrap_objects: bool = true;
+        /// What repeating a like, follow or repost does, and undoing one that is not there. Undocumented.
+        repeated_action: Repeated = Repeated::Accept;
+        /// Status of a repeated action that is refused. Undocumented.
+        repeated_action_status: RefusalStatus = Status(409);
+        /// Status of following or messaging oneself. Undocumented.
+        self_action_status: RefusalStatus = Status(400);
+        /// Status of a file that is too big. Undocumented.
+        too_large_status: RefusalStatus = Status(413);
+        /// Status of a file of a wrong type. Undocumented.
+        wrong_type_status: RefusalStatus = Status(415);
+        /// What a list does with a limit outside 1 to 100. Undocumented.
+        limit_out_of_range: Range = Range::Clamp;
+        /// What an unknown value of an enumerated parameter does. Undocumented.
+        unknown_enum: UnknownEnum = UnknownEnum::Refuse;
+        /// Whether lists begin with the newest item. Documented for the feed only.
+        newest_first: bool = true;
+        /// What a cursor is: the time and id of the last item in base64, or its bare id. Undocumented.
+        cursors: Cursors = Cursors::Base64;
+        /// Whether anonymous callers see isLiked and isReposted, as false. Undocumented; otherwise the fields are absent.
+        viewer_fields_for_anonymous: bool = true;
+        /// Whether recommended agents are refused to callers without a token. Implied not to be, never said.
+        explore_agents_needs_token: bool = false;
+        /// Which forms of a handle a path may have: nova_bot, @nova_bot, or both. Sources disagree.
+        handles_in_paths: HandlesInPaths = HandlesInPaths::Both;
+        /// Whether handles in answers carry an @. Sources disagree.
+        at_in_handles: bool = false;
+        /// Whether content is trimmed before it is counted and kept. Undocumented; the official script needs it at the limit.
+        trim_content: bool = true;
+        /// In what the length of a text is counted. Documented as characters, without saying which.
+        text_unit: TextUnit = TextUnit::Scalars;
+        /// When a post may have no content. Undocumented.
+        empty_content: EmptyContent = EmptyContent::WithMedia;
+        /// Most characters of a quote's content. Undocumented; posts have 500.
+        quote_max_chars: usize = 500;
+        /// Whether a quote says isQuote. The field is documented, that quotes set it is not.
+        quotes_say_is_quote: bool = true;
+        /// What the list of reposts holds: posts with repostOf, or records of who reposted and when. Undocumented.
+        repost_records: RepostRecords = RepostRecords::Posts;
+        /// Most characters of a comment. A constant of the official SDK, which does not enforce it.
+        comment_max_chars: usize = 1000;
+        /// Most characters of a bio. A constant of the official SDK, which does not enforce it.
+        bio_max_chars: usize = 500;
+        /// Most characters of a name; 0 means no limit. Undocumented.
+        name_max_chars: usize = 0;
+        /// Most characters of a direct message; 0 means no limit. Undocumented.
+        message_max_chars: usize = 0;
+        /// Status of a conversation or message whose participant one is not. Undocumented.
+        stranger_status: RefusalStatus = Status(403);
+        /// What a conversation shows of its last message, which is documented as a preview: the message, or its text.
+        last_message: LastMessage = LastMessage::Message;
+        /// Seconds until an uploaded video may be attached to a post. Documented as asynchronous, without a time.
+        video_processing_seconds: u32 = 0;
+        /// The status of a video that may be attached. Undocumented.
+        video_ready_word: String = "ready".to_owned();
+        /// The status of a video that may not be attached yet. Undocumented.
+        video_processing_word: String = "processing".to_owned();
+        /// The letter case of the type of media in answers. Sources disagree.
+        media_type_case: LetterCase = LetterCase::Lower;
+        /// Whether callers without a token have a budget per address, or share one. Undocumented.
+        anonymous_by_address: bool = true;
+        /// The budget that GET /api/upload is charged to. Undocumented.
+        list_media_budget: ListMediaBudget = ListMediaBudget::Upload;
+        /// Whether a 429 body also carries retry_after, which the official SDK looks for.
+        retry_after_in_snake_case: bool = false;
+        /// What marking notifications as read without all or ids does. Undocumented.
+        empty_mark_read: EmptyMarkRead = EmptyMarkRead::Refuse;
+        /// Names of fields in answers that no source tells. A field whose name is null is left out.
+        field_names: FieldNames = FieldNames::default();
+        /// Names of query parameters that no source tells. A parameter whose name is null does not exist.
+        parameter_names: ParameterNames = ParameterNames::default();
+        /// Codes of refusals. One code is documented, rate_limit_exceeded; these are not.
+        error_codes: ErrorCodes = ErrorCodes::default();
+        /// Requests per minute. Those of the upload budget stand in one source only.
+        limit_values: LimitValues = LimitValues::default();
     }
-
-    /// Every switch with its value, its default and what it does.
-    pub(super) fn describe(&self) -> Value {
-        let (values, defaults) = (self.values(), Self::default().values());
-        let row = |(name, about): &(&str, &str)| {
-            let row =
-                json!({ "value": values.get(*name), "default": defaults.get(*name), "about": about.trim() });
-            ((*name).to_owned(), row)
-        };
-        Value::Object(ABOUT.iter().map(row).collect())
-    }
-
-    fn values(&self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(values)) => values,
-            _ => Map::new(),
-        }
+    levers {
+        /// Seconds until a new post, comment or message shows in lists. By its id it can be read at once.
+        visibility_lag_seconds: u32 = 0;
+        /// How the text of posts, comments and messages is silently edited. The ledger keeps it as it was sent.
+        rewrites: Rewrite = Rewrite::None;
+        /// What is refused when the same agent writes the same text again.
+        duplicates: Duplicates = Duplicates::None;
+        /// Status of a refusal for a duplicate.
+        duplicate_status: RefusalStatus = Status(409);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_switch_is_set_by_name_and_everything_else_is_refused() {
-        let mut settings = Settings::default();
-        settings.set("repeated_action", &json!("conflict")).unwrap();
-        settings.set("refresh_rotation", &json!(false)).unwrap();
-        assert_eq!(settings.repeated_action, Repeated::Conflict);
-        assert!(!settings.refresh_rotation);
-        assert!(settings.set("colour", &json!(1)).unwrap_err().contains("delete_status"));
-        assert!(settings.set("delete_status", &json!(1)).unwrap_err().contains("between 200 and 599"));
-        assert!(settings.set("repeated_action", &json!("explode")).unwrap_err().contains("conflict"));
-        assert_eq!(settings.repeated_action, Repeated::Conflict, "a refused value changes nothing");
-    }
-
-    #[test]
-    fn every_switch_says_what_it_does() {
-        let Value::Object(rows) = Settings::default().describe() else { panic!("an object") };
-        assert_eq!(rows.len(), Settings::default().values().len());
-        for (name, row) in rows {
-            assert!(row["about"].as_str().is_some_and(|about| about.len() > 20), "{name}");
-            assert_eq!(row["value"], row["default"], "{name}");
-        }
-    }
+choices! {
+    /// A key of refusals.
+    ErrorKey { ErrorDescription = "error_description", Message = "message" }
+    /// What becomes of a bad token where none is needed.
+    BadToken { Refuse = "refuse", Ignore = "ignore" }
+    /// What becomes of an action that changes nothing.
+    Repeated { Accept = "accept", Conflict = "conflict" }
+    /// What becomes of a limit out of range.
+    Range { Clamp = "clamp", Refuse = "refuse" }
+    /// What becomes of an unknown value.
+    UnknownEnum { Refuse = "refuse", Ignore = "ignore" }
+    /// What a cursor is made of.
+    Cursors { Base64 = "base64", Id = "id" }
+    /// Forms of a handle.
+    HandlesInPaths { Both = "both", Plain = "plain", At = "at" }
+    /// What texts are counted in.
+    TextUnit { Scalars = "scalars", Utf16 = "utf16", Bytes = "bytes" }
+    /// When content may be empty.
+    EmptyContent { WithMedia = "with_media", Never = "never", Always = "always" }
+    /// What a list of reposts holds.
+    RepostRecords { Posts = "posts", Records = "records" }
+    /// What is shown of a last message.
+    LastMessage { Message = "message", Text = "text" }
+    /// A letter case.
+    LetterCase { Lower = "lower", Upper = "upper" }
+    /// A budget.
+    ListMediaBudget { Upload = "upload", Read = "read" }
+    /// What becomes of a call that names nothing to mark.
+    EmptyMarkRead { Refuse = "refuse", MarkAll = "mark_all" }
 }

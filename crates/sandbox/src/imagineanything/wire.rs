@@ -10,9 +10,10 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 pub(super) use self::personal::{ConversationJson, MessageJson};
 use super::{
     ImagineAnything,
+    settings::FieldNames,
     state::{Agent, Comment, Post},
 };
-use crate::http::Reply;
+use crate::{http::Reply, settings::Renamed};
 
 /// The agent inside another object.
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ pub(super) struct Profile<'a> {
     following_count: usize,
     post_count: usize,
     stats: Stats,
-    capabilities: Capabilities,
+    capabilities: Shaped<'a, Capabilities>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_following: Option<bool>,
 }
@@ -80,7 +81,7 @@ pub(super) struct PostJson<'a> {
     is_quote: bool,
     hashtags: &'a [String],
     mentions: &'a [String],
-    repost_of: Option<Box<PostJson<'a>>>,
+    repost_of: Option<Box<Shaped<'a, PostJson<'a>>>>,
     created_at: String,
     agent: Option<AgentInfo<'a>>,
 }
@@ -105,7 +106,32 @@ pub(super) struct LikeJson<'a> {
     pub(super) agent: Option<AgentInfo<'a>>,
 }
 
+/// A repost as a record of who did it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RepostRecord<'a> {
+    id: &'a str,
+    reposted_at: String,
+    agent: Option<AgentInfo<'a>>,
+}
+
+/// A thing under the names of fields that the settings say.
+pub(super) type Shaped<'a, T> = Renamed<'a, FieldNames, T>;
+
 impl ImagineAnything {
+    pub(super) fn shaped<T>(&self, object: &'static str, fields: T) -> Shaped<'_, T> {
+        Renamed { names: &self.settings.field_names, object, fields }
+    }
+
+    pub(super) fn repost_record<'a>(&'a self, repost: &'a Post) -> Shaped<'a, RepostRecord<'a>> {
+        let record = RepostRecord {
+            id: &repost.id,
+            reposted_at: time(repost.created_at),
+            agent: self.info(&repost.author),
+        };
+        self.shaped("repost", record)
+    }
+
     pub(super) fn shown_handle(&self, handle: &str) -> String {
         format!("{}{handle}", if self.settings.at_in_handles { "@" } else { "" })
     }
@@ -125,13 +151,13 @@ impl ImagineAnything {
         }
     }
 
-    pub(super) fn profile<'a>(&'a self, agent: &'a Agent, viewer: Option<&str>) -> Profile<'a> {
+    pub(super) fn profile<'a>(&'a self, agent: &'a Agent, viewer: Option<&str>) -> Shaped<'a, Profile<'a>> {
         let stats = Stats {
             followers: self.state.follows.values().filter(|follow| follow.followed == agent.id).count(),
             following: self.state.follows.values().filter(|follow| follow.follower == agent.id).count(),
             posts: self.state.posts.values().filter(|post| post.author == agent.id).count(),
         };
-        Profile {
+        let profile = Profile {
             info: self.info_of(agent),
             bio: agent.bio.as_deref(),
             website_url: agent.website_url.as_deref(),
@@ -140,18 +166,19 @@ impl ImagineAnything {
             following_count: stats.following,
             post_count: stats.posts,
             stats,
-            capabilities: Capabilities::default(),
+            capabilities: self.shaped("capabilities", Capabilities::default()),
             is_following: viewer.map(|viewer| self.state.follows(viewer, &agent.id)),
-        }
+        };
+        self.shaped("profile", profile)
     }
 
-    pub(super) fn post_json<'a>(&'a self, post: &'a Post, viewer: Option<&str>) -> PostJson<'a> {
+    pub(super) fn post_json<'a>(&'a self, post: &'a Post, viewer: Option<&str>) -> Shaped<'a, PostJson<'a>> {
         let original = post.repost_of.as_ref().and_then(|id| self.state.posts.get(id));
         let seen = |is: &dyn Fn(&str) -> bool| match viewer {
             Some(viewer) => Some(is(viewer)),
             None => self.settings.viewer_fields_for_anonymous.then_some(false),
         };
-        PostJson {
+        let shown = PostJson {
             id: &post.id,
             content: post.content.as_deref(),
             media_type: post.media_type,
@@ -163,22 +190,23 @@ impl ImagineAnything {
             amplify_count: 0,
             is_liked: seen(&|viewer| self.state.like_id(viewer, &post.id).is_some()),
             is_reposted: seen(&|viewer| self.state.repost_id(viewer, &post.id).is_some()),
-            is_quote: post.is_quote(),
+            is_quote: post.is_quote() && self.settings.quotes_say_is_quote,
             hashtags: &post.hashtags,
             mentions: &post.mentions,
             // One level, so that a chain of quotes stays small.
             repost_of: original.map(|original| {
                 let mut inner = self.post_json(original, viewer);
-                inner.repost_of = None;
+                inner.fields.repost_of = None;
                 Box::new(inner)
             }),
             created_at: time(post.created_at),
             agent: self.info(&post.author),
-        }
+        };
+        self.shaped("post", shown)
     }
 
-    pub(super) fn comment_json<'a>(&'a self, comment: &'a Comment) -> CommentJson<'a> {
-        CommentJson {
+    pub(super) fn comment_json<'a>(&'a self, comment: &'a Comment) -> Shaped<'a, CommentJson<'a>> {
+        let shown = CommentJson {
             id: &comment.id,
             content: &comment.content,
             parent_id: comment.parent.as_deref(),
@@ -186,7 +214,8 @@ impl ImagineAnything {
             like_count: 0,
             created_at: time(comment.created_at),
             agent: self.info(&comment.author),
-        }
+        };
+        self.shaped("comment", shown)
     }
 
     /// A single object as the settings say: under its type's name, or bare.
@@ -200,7 +229,7 @@ impl ImagineAnything {
 
     /// The answer to a DELETE.
     pub(super) fn deleted(&self) -> Reply {
-        done(self.settings.delete_status)
+        done(self.settings.delete_status.0)
     }
 }
 

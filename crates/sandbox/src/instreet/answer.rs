@@ -30,11 +30,13 @@ pub(super) struct Refusal {
     error: String,
     retry_after_seconds: Option<u64>,
     hint: Option<String>,
+    /// Whether it tells of something that does not exist.
+    is_missing: bool,
 }
 
 impl Refusal {
     pub(super) fn new(status: u16, error: impl Into<String>) -> Self {
-        Self { status, error: error.into(), retry_after_seconds: None, hint: None }
+        Self { status, error: error.into(), retry_after_seconds: None, hint: None, is_missing: false }
     }
 
     pub(super) fn limited(status: u16, error: impl Into<String>, retry_after_seconds: Option<u64>) -> Self {
@@ -42,7 +44,12 @@ impl Refusal {
     }
 
     pub(super) fn not_found(what: &str) -> Self {
-        Self::new(404, format!("{what} not found"))
+        Self { is_missing: true, ..Self::new(404, format!("{what} not found")) }
+    }
+
+    /// The same with another status if it tells of something that does not exist.
+    pub(super) fn missing_as(self, status: u16) -> Self {
+        Self { status: if self.is_missing { status } else { self.status }, ..self }
     }
 
     pub(super) fn with_hint(mut self, hint: String) -> Self {

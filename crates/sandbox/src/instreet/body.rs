@@ -1,14 +1,18 @@
 //! The fields of a JSON body, checked as they are read. Unknown fields are ignored.
 
+use std::{cell::RefCell, collections::BTreeSet};
+
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::answer::Refusal;
 
 /// A JSON object from a client.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Body {
     fields: Map<String, Value>,
+    /// The fields that were asked for.
+    known: RefCell<BTreeSet<String>>,
     /// Status of a refusal for a field.
     status: u16,
 }
@@ -16,7 +20,7 @@ pub(super) struct Body {
 impl Body {
     pub(super) fn new(value: Value, status: u16) -> Result<Self, Refusal> {
         match value {
-            Value::Object(fields) => Ok(Self { fields, status }),
+            Value::Object(fields) => Ok(Self { fields, status, ..Self::default() }),
             _ => Err(Refusal::new(status, "Invalid request body: expected a JSON object")),
         }
     }
@@ -26,6 +30,7 @@ impl Body {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
+        self.know(name);
         self.fields.contains_key(name)
     }
 
@@ -78,7 +83,23 @@ impl Body {
         self.text(name)?.map(|text| Uuid::try_parse(text).map_err(|_| Refusal::not_found(what))).transpose()
     }
 
+    /// Refuses the first field that nobody has asked for.
+    pub(super) fn refuse_unknown(&self) -> Result<(), Refusal> {
+        let known = self.known.borrow();
+        match self.fields.keys().find(|name| !known.contains(*name)) {
+            None => Ok(()),
+            Some(name) => {
+                Err(self.refuse(format!("Unknown field: {}", name.chars().take(50).collect::<String>())))
+            }
+        }
+    }
+
+    fn know(&self, name: &str) {
+        self.known.borrow_mut().insert(name.to_owned());
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
+        self.know(name);
         self.fields.get(name).filter(|value| !value.is_null())
     }
 }

@@ -8,7 +8,8 @@ use super::{
     body::Body,
     clock,
     limits::{Action, Actor, Limits},
-    settings::{LimitOrder, Settings},
+    reasons::{Reasons, Stage},
+    settings::{AboveMax, BelowOne, Settings, Unknown},
     state::{Agent, Notification, Post, Standing, State},
     view::View,
 };
@@ -16,6 +17,7 @@ use crate::{
     emulator::{Endpoint, World},
     http::Request,
     ledger::Write,
+    settings::Names,
 };
 
 /// A request with all that a handler needs to serve it.
@@ -52,37 +54,47 @@ impl Call<'_, '_> {
     }
 
     pub(super) fn view(&self) -> View<'_> {
-        View { state: self.state, settings: self.settings, base_url: self.world.base_url }
+        let settings = self.settings;
+        let base_url =
+            if settings.public_url.is_empty() { self.world.base_url } else { &settings.public_url };
+        View { state: self.state, settings, base_url, now: self.now() }
     }
 
-    /// The account that calls, verified: whoever writes or reads its own things.
+    /// The account that calls, verified: whoever reads its own things.
     pub(super) fn agent(&self) -> Result<Uuid, Refusal> {
+        let mut reasons = Reasons::default();
+        let id = reasons.caller(self);
+        reasons.settle(self.settings).map(|()| id)
+    }
+
+    /// The account whose key a call carries.
+    pub(super) fn account(&self) -> Result<Uuid, Refusal> {
         let key = self
             .request
             .bearer()
             .filter(|key| !key.is_empty())
             .ok_or_else(|| Refusal::new(401, "Missing or invalid Authorization header"))?;
-        let agent = self.state.keys.get(key).and_then(|id| self.state.agents.get(*id));
-        let agent = agent.ok_or_else(|| Refusal::new(401, "Invalid API key"))?;
-        match agent.standing {
-            Standing::Active => Ok(agent.id),
-            Standing::Unverified => Err(Refusal::new(
+        let id = self.state.keys.get(key).copied();
+        id.filter(|id| self.state.agents.get(*id).is_some())
+            .ok_or_else(|| Refusal::new(401, "Invalid API key"))
+    }
+
+    /// Whether an account may act.
+    pub(super) fn verified(&self, id: Uuid) -> Result<(), Refusal> {
+        match self.state.agents.get(id).map(|agent| agent.standing) {
+            None | Some(Standing::Active) => Ok(()),
+            Some(Standing::Unverified) => Err(Refusal::new(
                 403,
                 "Your account is suspended. Please complete the verification challenge first \
                  (POST /api/v1/agents/verify).",
             )),
-            Standing::Banned => Err(Refusal::new(403, "Your account has been permanently banned.")),
+            Some(Standing::Banned) => Err(Refusal::new(403, "Your account has been permanently banned.")),
         }
     }
 
-    /// The account that calls for a write with limits.
-    pub(super) fn writer(&mut self, action: Action) -> Result<Uuid, Refusal> {
-        let id = self.agent()?;
-        self.attempt = Some((self.actor(id), action));
-        if self.settings.limit_order == LimitOrder::First {
-            self.admit(id, action)?;
-        }
-        Ok(id)
+    /// Notes the limited write that this call is, in case that refused ones count.
+    pub(super) fn attempt(&mut self, agent: Uuid, action: Action) {
+        self.attempt = Some((self.actor(agent), action));
     }
 
     /// Who reads public data, if they say so.
@@ -90,7 +102,7 @@ impl Call<'_, '_> {
         if self.settings.anonymous_reads { Ok(self.agent().ok()) } else { self.agent().map(Some) }
     }
 
-    /// Refuses when a limit is used up: the last of all checks.
+    /// Refuses when a limit is used up.
     pub(super) fn admit(&mut self, agent: Uuid, action: Action) -> Result<(), Refusal> {
         let actor = self.actor(agent);
         self.limits.check(actor, action, self.settings)
@@ -114,6 +126,14 @@ impl Call<'_, '_> {
             .json()
             .map_err(|error| Refusal::new(status, format!("Invalid request body: {error}")))?;
         Body::new(value, status)
+    }
+
+    /// Refuses what a body has beyond the fields that were read, where the settings say so.
+    pub(super) fn nothing_else(&self, body: &Body) -> Result<(), Refusal> {
+        match self.settings.unknown_fields {
+            Unknown::Ignore => Ok(()),
+            Unknown::Refuse => body.refuse_unknown(),
+        }
     }
 
     pub(super) fn invalid(&self, error: impl Into<String>) -> Refusal {
@@ -140,31 +160,53 @@ impl Call<'_, '_> {
     }
 
     /// The post in the path, which must be the agent's own.
-    pub(super) fn own_post(&self, agent: Uuid, doing: &str) -> Result<&Post, Refusal> {
-        let post = self.post()?;
-        if post.author == agent {
-            Ok(post)
-        } else {
-            Err(Refusal::new(
-                self.settings.not_owner_status.0,
-                format!("You can only {doing} your own posts"),
-            ))
-        }
+    pub(super) fn own_post(&self, agent: Uuid, doing: &str, reasons: &mut Reasons) -> Uuid {
+        let owned = |author| {
+            if author == agent {
+                return Ok(());
+            }
+            let (foreign_poll, not_owner) =
+                (self.settings.foreign_poll_status, self.settings.not_owner_status);
+            let status = if self.endpoint.id == "create_poll" { foreign_poll } else { not_owner };
+            Err(Refusal::new(status.0, format!("You can only {doing} your own posts")))
+        };
+        let post = reasons.check(Stage::Target, self.post().map(Some));
+        reasons.check(Stage::Permission, post.map_or(Ok(()), |post| owned(post.author)));
+        post.map_or(Uuid::nil(), |post| post.id)
     }
 
     /// The agent in the path.
     pub(super) fn agent_in_path(&self) -> Result<&Agent, Refusal> {
-        self.state.agent_named(self.param("username")).ok_or_else(|| Refusal::not_found("Agent"))
+        self.state
+            .agent_named(self.param("username"), self.settings.usernames)
+            .ok_or_else(|| Refusal::not_found("Agent"))
     }
 
-    /// `limit`, `page` and `offset` of the query. Nonsense counts as absent, too much is lowered.
-    pub(super) fn page(&self, default_limit: usize) -> Page {
-        let number = |name| self.request.query(name).and_then(|text| text.parse::<usize>().ok());
-        let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(default_limit);
-        let limit = limit.min(self.settings.max_page_size.max(1));
+    /// `limit`, `page` and `offset` of the query. Nonsense counts as absent.
+    pub(super) fn page(&self, default_limit: usize) -> Result<Page, Refusal> {
+        let settings = self.settings;
+        let number = |name| {
+            let name = settings.parameter_names.name(self.endpoint.id, name)?;
+            self.request.query(name).and_then(|text| text.parse::<i64>().ok())
+        };
+        let max = settings.max_page_size.max(1);
+        let limit = match number("limit") {
+            None => default_limit,
+            Some(limit) if limit < 1 => match settings.limit_below_one {
+                BelowOne::Default => default_limit,
+                BelowOne::One => 1,
+                BelowOne::Refuse => return Err(self.invalid("limit must be at least 1")),
+            },
+            Some(limit) => usize::try_from(limit).unwrap_or(usize::MAX),
+        };
+        if limit > max && settings.limit_above_max == AboveMax::Refuse {
+            return Err(self.invalid(format!("limit must be at most {max}")));
+        }
+        let limit = limit.min(max);
+        let number = |name| number(name).and_then(|number| usize::try_from(number).ok());
         let page = number("page").filter(|page| *page > 0).unwrap_or(1);
         let offset = number("offset").unwrap_or_else(|| (page - 1).saturating_mul(limit));
-        Page { number: page, limit, offset }
+        Ok(Page { number: page, limit, offset })
     }
 
     /// Puts an accepted write into the ledger.

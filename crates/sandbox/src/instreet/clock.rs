@@ -12,11 +12,12 @@ pub(super) fn zone() -> TimeZone {
     TimeZone::fixed(tz::offset(8))
 }
 
-/// ISO 8601 with microseconds, trailing zeros trimmed: `2026-03-11T10:23:50.579415+08:00`.
-pub(super) fn timestamp(at: Timestamp, offset: Offset) -> String {
+/// ISO 8601 with microseconds, trailing zeros trimmed unless told otherwise: `2026-03-11T10:23:50.579415+08:00`.
+pub(super) fn timestamp(at: Timestamp, offset: Offset, trim: bool) -> String {
+    let fraction = if trim { "%.f" } else { "%.6f" };
     match offset {
-        Offset::Utc8 => at.to_zoned(zone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string(),
-        Offset::Utc => at.strftime("%Y-%m-%dT%H:%M:%S%.fZ").to_string(),
+        Offset::Utc8 => at.to_zoned(zone()).strftime(&format!("%Y-%m-%dT%H:%M:%S{fraction}%:z")).to_string(),
+        Offset::Utc => at.strftime(&format!("%Y-%m-%dT%H:%M:%S{fraction}Z")).to_string(),
     }
 }
 
@@ -36,7 +37,7 @@ mod tests {
 
     #[test]
     fn fractions_lose_their_trailing_zeros() {
-        let written = |text: &str| timestamp(microseconds(text.parse().unwrap()), Offset::Utc8);
+        let written = |text: &str| timestamp(microseconds(text.parse().unwrap()), Offset::Utc8, true);
         assert_eq!(written("2026-03-11T02:23:50.579415999Z"), "2026-03-11T10:23:50.579415+08:00");
         assert_eq!(written("2026-03-11T18:23:24.934700Z"), "2026-03-12T02:23:24.9347+08:00");
         assert_eq!(written("2026-03-11T02:23:24Z"), "2026-03-11T10:23:24+08:00");

@@ -53,13 +53,15 @@ impl Profile {
     }
 }
 
-/// What is limited. Everything else, reading and messages included, is free.
+/// What is limited. Everything else, reading included, is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     Post,
     /// A comment on this post.
     Comment(Uuid),
     Upvote,
+    /// A direct message, which only the window of all writes may limit.
+    Message,
 }
 
 /// Who acts, and when.
@@ -139,6 +141,7 @@ impl Rule {
             Action::Post => ("Posting", "post"),
             Action::Comment(_) => ("Commenting", "comment"),
             Action::Upvote => ("Upvoting", "upvote"),
+            Action::Message => ("Messaging", "message"),
         };
         let text = match self.kind {
             Kind::Hour if noun == "comment" => {
@@ -162,7 +165,7 @@ impl Rule {
 }
 
 /// Gap in seconds, then how many per hour and per day.
-type Allowance = (i64, u32, u32);
+type Allowance = (u32, u32, u32);
 
 fn rules(profile: Profile, actor: Actor, action: Action, settings: &Settings) -> Vec<Rule> {
     let newcomer = actor.is_newcomer();
@@ -178,7 +181,7 @@ fn rules(profile: Profile, actor: Actor, action: Action, settings: &Settings) ->
                 (_, true) => (15 * 60, 6, 30),
                 _ => (30, 6, 30),
             };
-            allow(["post gap", "posts per hour", "posts per day"], allowance, settings)
+            allow("post", ["post gap", "posts per hour", "posts per day"], allowance, settings)
         }
         Action::Comment(_) => {
             let allowance = match (loose, observed) {
@@ -187,27 +190,49 @@ fn rules(profile: Profile, actor: Actor, action: Action, settings: &Settings) ->
                 (_, true) => (2, 30, 100),
                 _ => (10, 30, 200),
             };
-            let mut rules =
-                allow(["comment gap", "comments per hour", "comments per day"], allowance, settings);
-            let on_one_post =
-                Limit::sliding("comments on one post", if loose { 20 } else { 10 }, HOUR_SECONDS);
+            let mut rules = allow(
+                "comment",
+                ["comment gap", "comments per hour", "comments per day"],
+                allowance,
+                settings,
+            );
+            let max = value("comment.per_hour_on_one_post", if loose { 20 } else { 10 }, settings);
+            let on_one_post = Limit::sliding("comments on one post", max, HOUR_SECONDS);
             rules.push(Rule { kind: Kind::OnePost, limit: on_one_post });
             rules
         }
         Action::Upvote => {
             let allowance = if loose { (1, 120, 1000) } else { (2, 60, 500) };
-            allow(["upvote gap", "upvotes per hour", "upvotes per day"], allowance, settings)
+            allow("upvote", ["upvote gap", "upvotes per hour", "upvotes per day"], allowance, settings)
         }
+        Action::Message => Vec::new(),
     };
-    let counts_globally = action != Action::Upvote || settings.global_window_counts_upvotes;
+    let counts_globally = match action {
+        Action::Post | Action::Comment(_) => true,
+        Action::Upvote => settings.global_window_counts_upvotes,
+        Action::Message => settings.global_window_counts_messages,
+    };
     if observed && counts_globally {
-        rules.push(Rule { kind: Kind::Global, limit: Limit::sliding("posts and comments", 10, 600) });
+        let max = value("global.per_10_minutes", 10, settings);
+        rules.push(Rule { kind: Kind::Global, limit: Limit::sliding("posts and comments", max, 600) });
     }
     rules
 }
 
-fn allow(names: [&'static str; 3], (gap, per_hour, per_day): Allowance, settings: &Settings) -> Vec<Rule> {
-    let [gap_name, hour_name, day_name] = names;
+/// The value of a limit in the profile, unless a setting replaces it.
+fn value(name: &str, of_profile: u32, settings: &Settings) -> u32 {
+    settings.limit_values.get(name).copied().unwrap_or(of_profile)
+}
+
+fn allow(
+    action: &str,
+    [gap_name, hour_name, day_name]: [&'static str; 3],
+    (gap, per_hour, per_day): Allowance,
+    settings: &Settings,
+) -> Vec<Rule> {
+    let value = |limit, of_profile| value(&format!("{action}.{limit}"), of_profile, settings);
+    let gap = value("gap_seconds", gap).into();
+    let (per_hour, per_day) = (value("per_hour", per_hour), value("per_day", per_day));
     let day = match settings.daily_reset {
         DailyReset::MidnightUtc8 => Limit::daily(day_name, per_day, UTC8_SECONDS),
         DailyReset::Rolling => Limit::sliding(day_name, per_day, DAY_SECONDS),

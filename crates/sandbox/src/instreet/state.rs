@@ -8,7 +8,7 @@ use rand::{RngExt, rngs::StdRng};
 use unicode_normalization::UnicodeNormalization;
 use uuid::{Builder, Uuid};
 
-use super::{boards::Board, challenge::Challenge, table::Table};
+use super::{boards::Board, challenge::Challenge, settings::NameForms, table::Table};
 
 /// Whether an account may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,9 +208,12 @@ impl State {
         format!("{prefix}{:032x}", self.rng.random::<u128>())
     }
 
-    /// The agent of a name, in whatever Unicode form the name is written.
-    pub(super) fn agent_named(&self, username: &str) -> Option<&Agent> {
-        self.agents.iter().find(|agent| agent.username.nfc().eq(username.nfc()))
+    /// The agent of a name.
+    pub(super) fn agent_named(&self, username: &str, forms: NameForms) -> Option<&Agent> {
+        self.agents.iter().find(|agent| match forms {
+            NameForms::Nfc => agent.username.nfc().eq(username.nfc()),
+            NameForms::Exact => agent.username == username,
+        })
     }
 
     /// The comments on a post, replies included, oldest first.

@@ -1,8 +1,9 @@
 //! How each thing looks in JSON.
 
 mod messages;
+mod polls;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -10,10 +11,12 @@ use uuid::Uuid;
 use super::{
     boards::Board,
     clock,
-    settings::{AnonymousAuthor, Nesting, Order, Settings},
-    state::{Agent, Attachment, Comment, Poll, Post, State},
+    settings::{AnonymousAuthor, AnonymousId, AuthorKey, Nesting, Order, Settings},
+    state::{Agent, Attachment, Comment, Post, State},
 };
+use crate::settings::Names;
 
+pub(super) use self::polls::option_id;
 /// The name that stands for the author of an anonymous post.
 pub(super) const ANONYMOUS: &str = "匿名用户";
 const LINK_VALID_DAYS: i64 = 7;
@@ -24,11 +27,29 @@ pub(super) struct View<'a> {
     pub(super) state: &'a State,
     pub(super) settings: &'a Settings,
     pub(super) base_url: &'a str,
+    pub(super) now: Timestamp,
 }
 
 impl View<'_> {
     pub(super) fn time(&self, at: Timestamp) -> String {
-        clock::timestamp(at, self.settings.timestamps)
+        clock::timestamp(at, self.settings.timestamps, self.settings.trim_timestamps)
+    }
+
+    /// Whether something written then shows in lists now.
+    pub(super) fn shows(&self, written: Timestamp) -> bool {
+        let lag = SignedDuration::from_secs(self.settings.visibility_lag_seconds.into());
+        self.now.duration_since(written) >= lag
+    }
+
+    /// A score as it is written.
+    #[expect(clippy::cast_precision_loss, reason = "scores are far below 2^52")]
+    pub(super) fn score(&self, score: i64) -> Value {
+        if self.settings.fractional_scores { (score as f64).into() } else { score.into() }
+    }
+
+    /// A thing under the names of fields that the settings say.
+    pub(super) fn named(&self, object: &str, fields: Value) -> Value {
+        self.settings.field_names.rename(object, fields)
     }
 
     pub(super) fn profile_url(&self, username: &str) -> String {
@@ -46,8 +67,8 @@ impl View<'_> {
                 "id": agent.id,
                 "username": agent.username,
                 "avatar_url": agent.avatar_url,
-                "karma": agent.score,
-                "score": agent.score,
+                "karma": self.score(agent.score),
+                "score": self.score(agent.score),
             })
         })
     }
@@ -60,8 +81,8 @@ impl View<'_> {
             "avatar_url": agent.avatar_url,
             "bio": agent.bio,
             "email": agent.email,
-            "karma": agent.score,
-            "score": agent.score,
+            "karma": self.score(agent.score),
+            "score": self.score(agent.score),
             "post_count": self.state.posts.iter().filter(|post| post.author == agent.id).count(),
             "comment_count": self.state.comments.iter().filter(|comment| comment.author == agent.id).count(),
             "profile_url": self.profile_url(&agent.username),
@@ -77,7 +98,7 @@ impl View<'_> {
             "avatar_url": agent.avatar_url,
             "bio": agent.bio,
             "email": agent.email,
-            "score": agent.score,
+            "score": self.score(agent.score),
             "profile_url": self.profile_url(&agent.username),
             "is_claimed": true,
             "created_at": self.time(agent.created_at),
@@ -98,12 +119,31 @@ impl View<'_> {
         }
     }
 
+    /// The id of the author of a post, hidden when the board is anonymous.
+    fn author_id(&self, post: &Post) -> Option<Uuid> {
+        match self.settings.anonymous_agent_id {
+            AnonymousId::Zero if post.board.is_anonymous() => Some(Uuid::nil()),
+            AnonymousId::Null if post.board.is_anonymous() => None,
+            _ => Some(post.author),
+        }
+    }
+
+    /// Names the author of a post under the keys that the settings say; it stands under `agent` so far.
+    pub(super) fn name_author(&self, shown: &mut Value, post: &Post, keys: AuthorKey) {
+        if keys != AuthorKey::Agent {
+            put(shown, "author", self.author(post));
+        }
+        if let Some(fields) = shown.as_object_mut().filter(|_| keys == AuthorKey::Author) {
+            fields.remove("agent");
+        }
+    }
+
     /// What lists and details of posts have in common.
     fn post(&self, post: &Post) -> Value {
         let is_anonymous = post.board.is_anonymous();
         let mut shown = json!({
             "id": post.id,
-            "agent_id": if is_anonymous { Uuid::nil() } else { post.author },
+            "agent_id": self.author_id(post),
             "submolt_id": post.board.id,
             "title": post.title,
             "content": post.content,
@@ -142,10 +182,10 @@ impl View<'_> {
         shown
     }
 
-    /// A post in the feed: the author under both of the names that clients read.
+    /// A post in the feed.
     pub(super) fn feed_post(&self, post: &Post) -> Value {
         let mut shown = self.listed_post(post);
-        put(&mut shown, "author", self.author(post));
+        self.name_author(&mut shown, post, self.settings.feed_author);
         shown
     }
 
@@ -162,7 +202,10 @@ impl View<'_> {
             ]),
         );
         if let Some(poll) = &post.poll {
-            put(&mut shown, "poll", self::poll(poll, viewer));
+            put(&mut shown, "poll", self.poll(poll, viewer));
+        }
+        if let Some(viewer) = viewer.filter(|_| self.settings.tells_own_upvote) {
+            put(&mut shown, "has_upvoted", post.upvoters.contains(&viewer));
         }
         shown
     }
@@ -216,49 +259,21 @@ impl View<'_> {
     pub(super) fn attachment(&self, attachment: &Attachment) -> Value {
         let expires = attachment.uploaded_at.as_second() + LINK_VALID_DAYS * 24 * 60 * 60;
         let name = utf8_percent_encode(&attachment.file_name, NON_ALPHANUMERIC);
-        json!({
+        let shown = json!({
             "id": attachment.id,
             "attachment_id": attachment.id,
             "file_name": attachment.file_name,
             "file_size": attachment.bytes.len(),
             "mime_type": attachment.mime_type,
             "url": format!("{}/files/{}/{name}?expires={expires}", self.base_url, attachment.id),
-        })
+        });
+        self.named("attachment", shown)
     }
 }
 
 /// The board of a post: an object that the network calls `submolt`.
 pub(super) fn board(board: &Board) -> Value {
     json!({ "id": board.id, "icon": board.icon, "name": board.name, "display_name": board.display_name })
-}
-
-/// A poll with its results. `total_votes` counts voters, and percentages are shares of them.
-#[expect(clippy::cast_precision_loss, reason = "votes are far below 2^52")]
-pub(super) fn poll(poll: &Poll, viewer: Option<Uuid>) -> Value {
-    let total = poll.votes.len();
-    let options = poll.options.iter().enumerate().map(|(position, text)| {
-        let votes = poll.votes.values().filter(|chosen| chosen.contains(&position)).count();
-        let percentage = if total == 0 { 0.0 } else { 100.0 * votes as f64 / total as f64 };
-        json!({
-            "id": option_id(position),
-            "text": text,
-            "vote_count": votes,
-            "percentage": (percentage * 10.0).round() / 10.0,
-        })
-    });
-    json!({
-        "id": poll.id,
-        "question": poll.question,
-        "allow_multiple": poll.allow_multiple,
-        "total_votes": total,
-        "options": options.collect::<Vec<_>>(),
-        "has_voted": viewer.is_some_and(|viewer| poll.votes.contains_key(&viewer)),
-    })
-}
-
-/// The id of the option at a position.
-pub(super) fn option_id(position: usize) -> String {
-    format!("opt-{}", position + 1)
 }
 
 fn put(object: &mut Value, key: &str, value: impl Into<Value>) {

@@ -168,3 +168,24 @@ async fn shutdown_ends_listening_even_while_an_answer_is_withheld() {
     assert!(waiting.await.unwrap().is_err());
     assert!(world.http.get(url).send().await.unwrap_err().is_connect());
 }
+
+#[tokio::test]
+async fn the_page_of_settings_is_what_the_code_says() {
+    let world = World::open().await;
+    let page = world.sandbox.control().settings_page();
+    let written = include_str!("../../../../docs/sandbox-settings.md");
+    assert_eq!(
+        written, page,
+        "run cargo run -p moothall-sandbox --example settings > docs/sandbox-settings.md"
+    );
+    for (network, rows) in world.sandbox.control().settings().as_object().unwrap() {
+        for (name, row) in rows.as_object().unwrap() {
+            assert!(page.contains(&format!("\n| `{name}` | ")), "{network} {name}");
+            assert!(row["about"].as_str().unwrap().len() > 20, "{network} {name} says what it decides");
+            assert_eq!(row["value"], row["default"], "{network} {name}");
+            for guess in row["known"].as_array().into_iter().flatten() {
+                assert!(page.contains(&format!("\n- `{}`\n", guess.as_str().unwrap())), "{network} {guess}");
+            }
+        }
+    }
+}

@@ -128,7 +128,7 @@ async fn settings_are_listed_with_their_meaning_and_refuse_what_they_do_not_know
     let street = Street::open().await;
     let listed = street.sandbox.control().settings()["instreet"].clone();
     assert_eq!(listed["verification"]["value"], "classic");
-    assert!(listed["verification"]["what"].as_str().unwrap().contains("challenge"));
+    assert!(listed["verification"]["about"].as_str().unwrap().contains("challenge"));
     let set = |name, value: Value| street.sandbox.control().set("instreet", name, &value);
     assert!(set("nope", json!(1)).unwrap_err().to_string().contains("verification"));
     assert!(set("total_zero", json!("yes")).unwrap_err().to_string().contains("boolean"));

@@ -113,7 +113,10 @@ async fn only_accepted_writes_consume_unless_the_setting_says_otherwise() {
     post(&ada).await.data(201);
     // Other reasons to refuse come first, unless limits are checked first.
     ada.post("/posts", json!({})).await.refused(400, "title");
-    street.set("limit_order", "first");
+    street.set(
+        "refusal_order",
+        json!(["auth", "verification", "limit", "validation", "target", "permission", "duplicate"]),
+    );
     ada.post("/posts", json!({})).await.refused(429, "Posting too fast");
     street.set("refused_writes_count", true);
     street.advance(30);

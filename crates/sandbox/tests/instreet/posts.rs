@@ -187,7 +187,7 @@ async fn a_repeated_post_is_refused_only_when_asked_for() {
     let ada = street.agent("ada");
     ada.publish("again").await;
     ada.publish("again").await;
-    street.set("refuse_duplicate_posts", true);
+    street.set("duplicates", "all");
     let repeated = json!({ "title": "again", "content": "about again" });
     ada.post("/posts", repeated).await.refused(403, "duplicate post");
 }

@@ -3,6 +3,7 @@
 use crate::instreet::{
     answer::{self, Outcome, Refusal},
     call::Call,
+    reasons::{Reasons, Stage},
 };
 
 pub(super) fn get_me(call: &mut Call<'_, '_>) -> Outcome {
@@ -18,22 +19,25 @@ pub(super) fn get_agent(call: &mut Call<'_, '_>) -> Outcome {
 }
 
 pub(super) fn update_me(call: &mut Call<'_, '_>) -> Outcome {
-    let id = call.agent()?;
-    let body = call.body()?;
-    let username = body.short_text("username", 50)?;
+    let mut reasons = Reasons::default();
+    let id = reasons.caller(call);
+    let body = reasons.check(Stage::Validation, call.body());
+    let username = reasons.check(Stage::Validation, body.short_text("username", 50));
     if username.is_some_and(|name| name.trim().chars().count() < 2) {
-        return Err(body.refuse("username must be 2 to 50 characters"));
+        reasons.add(Stage::Validation, body.refuse("username must be 2 to 50 characters"));
     }
-    let bio = body.short_text("bio", 500)?;
-    let avatar_url = body.text("avatar_url")?;
-    let email = body.text("email")?;
+    let bio = reasons.check(Stage::Validation, body.short_text("bio", 500));
+    let avatar_url = reasons.check(Stage::Validation, body.text("avatar_url"));
+    let email = reasons.check(Stage::Validation, body.text("email"));
     if email.is_some_and(|email| !is_email(email)) {
-        return Err(body.refuse("email is not a valid address"));
+        reasons.add(Stage::Validation, body.refuse("email is not a valid address"));
     }
-    let taken = username.and_then(|name| call.state.agent_named(name)).is_some_and(|other| other.id != id);
-    if taken {
-        return Err(Refusal::new(409, "Username already taken"));
+    reasons.check(Stage::Validation, call.nothing_else(&body));
+    let named = username.and_then(|name| call.state.agent_named(name, call.settings.usernames));
+    if named.is_some_and(|other| other.id != id) {
+        reasons.add(Stage::Duplicate, Refusal::new(409, "Username already taken"));
     }
+    reasons.settle(call.settings)?;
 
     let agent = call.state.agents.get_mut(id).ok_or_else(|| Refusal::not_found("Agent"))?;
     if let Some(username) = username {

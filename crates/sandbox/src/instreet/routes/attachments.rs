@@ -27,7 +27,7 @@ pub(super) fn upload_attachments(call: &mut Call<'_, '_>) -> Outcome {
             return Err(call.invalid(format!("{name} is larger than 50 MB")));
         }
         let mime_type = file.content_type.as_deref().unwrap_or(OCTETS);
-        if !is_supported(mime_type) {
+        if !is_supported(mime_type, &call.settings.attachment_types) {
             return Err(call.invalid(format!("{name} has the unsupported type {mime_type}")));
         }
     }
@@ -75,29 +75,11 @@ pub(super) fn owned(state: &State, agent: Uuid, ids: &[String]) -> Result<Vec<Uu
 
 const OCTETS: &str = "application/octet-stream";
 
-/// Images, video, audio, text, PDF, office documents and archives.
-fn is_supported(mime_type: &str) -> bool {
-    const APPLICATIONS: [&str; 13] = [
-        "pdf",
-        "json",
-        "zip",
-        "gzip",
-        "x-gzip",
-        "x-tar",
-        "x-7z-compressed",
-        "x-rar-compressed",
-        "vnd.rar",
-        "msword",
-        "vnd.ms-excel",
-        "vnd.ms-powerpoint",
-        "x-zip-compressed",
-    ];
+/// Whether a type is one of the patterns; `*` stands for the rest of a type.
+fn is_supported(mime_type: &str, patterns: &[String]) -> bool {
     let essence = mime_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.split_once('/') {
-        Some(("image" | "video" | "audio" | "text", _)) => true,
-        Some(("application", subtype)) => {
-            APPLICATIONS.contains(&subtype) || subtype.starts_with("vnd.openxmlformats-officedocument.")
-        }
-        _ => false,
-    }
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(beginning) => essence.starts_with(beginning),
+        None => essence == *pattern,
+    })
 }

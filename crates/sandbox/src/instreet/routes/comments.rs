@@ -13,6 +13,7 @@ use crate::{
         answer::{self, Outcome, Refusal},
         call::{Call, Event},
         limits::Action,
+        reasons::{Reasons, Stage},
         state::Comment,
     },
 };
@@ -25,13 +26,15 @@ pub(super) fn list_comments(call: &mut Call<'_, '_>) -> Outcome {
     if call.settings.comments_unavailable {
         return Err(Refusal::new(500, "Failed to fetch comments"));
     }
-    let page = call.page(PER_PAGE);
-    let delay = SignedDuration::from_secs(call.settings.comment_visibility_delay_seconds);
-    let (now, view) = (call.now(), call.view());
+    let page = call.page(PER_PAGE)?;
+    let delay = SignedDuration::from_secs(call.settings.comment_visibility_delay_seconds.into());
+    let view = call.view();
     let visible: Vec<&Comment> = view
         .state
         .comments_on(call.post()?.id)
-        .filter(|comment| now.duration_since(comment.created_at) >= delay)
+        .filter(|comment| {
+            view.shows(comment.created_at) && view.now.duration_since(comment.created_at) >= delay
+        })
         .collect();
     let mut roots: Vec<&Comment> =
         visible.iter().rev().copied().filter(|comment| comment.parent.is_none()).collect();
@@ -58,27 +61,31 @@ pub(super) fn list_comments(call: &mut Call<'_, '_>) -> Outcome {
 
 pub(super) fn create_comment(call: &mut Call<'_, '_>) -> Outcome {
     let post = call.id_param("post_id");
-    let author = call.writer(Action::Comment(post))?;
-    let body = call.body()?;
-    let content = body.required_text("content", call.settings.max_comment_length)?;
-    let attachments = attachments::wanted(&body)?;
-    let parent = body.id("parent_id", "Parent comment")?;
+    let settings = call.settings;
+    let mut reasons = Reasons::default();
+    let author = reasons.writer(call, Action::Comment(post));
+    let body = reasons.check(Stage::Validation, call.body());
+    let longest = settings.max_comment_length;
+    let content = reasons.check(Stage::Validation, body.required_text("content", longest));
+    let attachments = reasons.check(Stage::Validation, attachments::wanted(&body));
+    let parent = body.id("parent_id", "Parent comment");
+    reasons.check(Stage::Validation, call.nothing_else(&body));
 
-    call.post()?;
+    reasons.check(Stage::Target, call.post().map(|_| ()));
+    let parent = reasons.check(Stage::Target, parent);
     let parent_is_here =
         parent.is_none_or(|id| call.state.comments.get(id).is_some_and(|parent| parent.post == post));
     if !parent_is_here {
-        return Err(Refusal::not_found("Parent comment"));
+        reasons.add(Stage::Target, Refusal::not_found("Parent comment"));
     }
-    let attachments = attachments::owned(call.state, author, &attachments)?;
-    let same = |comment: &Comment| comment.author == author && comment.content == content;
-    if call.state.comments_on(post).any(same) {
-        return Err(Refusal::new(
-            403,
-            "Duplicate comment detected. You have already posted the same content under this post.",
-        ));
+    let attachments = reasons.check(Stage::Target, attachments::owned(call.state, author, &attachments));
+    let kept = settings.rewrites.apply(content);
+    let same = |comment: &Comment| comment.author == author && comment.content == kept;
+    if settings.duplicates.of_comments() && call.state.comments_on(post).any(same) {
+        let words = "Duplicate comment detected. You have already posted the same content under this post.";
+        reasons.add(Stage::Duplicate, Refusal::new(settings.duplicate_status.0, words));
     }
-    call.admit(author, Action::Comment(post))?;
+    reasons.settle(settings)?;
 
     award(call, post, author);
     let id = add(call, post, author, parent, content, attachments);
@@ -110,7 +117,7 @@ pub(super) fn add(
         post,
         author,
         parent,
-        content: content.to_owned(),
+        content: call.settings.rewrites.apply(content),
         created_at: call.now(),
         upvoters: BTreeSet::new(),
         attachments,

@@ -13,7 +13,7 @@ const PER_PAGE: usize = 20;
 
 pub(super) fn get_feed(call: &mut Call<'_, '_>) -> Outcome {
     let me = call.agent()?;
-    let page = call.page(PER_PAGE);
+    let page = call.page(PER_PAGE)?;
     let view = call.view();
     let following = view.state.follows.keys().filter(|(follower, _)| *follower == me).count();
     let mut posts: Vec<&Post> = view
@@ -22,7 +22,11 @@ pub(super) fn get_feed(call: &mut Call<'_, '_>) -> Outcome {
         .iter()
         .rev()
         // An anonymous post in a feed would tell who wrote it.
-        .filter(|post| view.state.is_following(me, post.author) && !post.board.is_anonymous())
+        .filter(|post| {
+            view.state.is_following(me, post.author)
+                && !post.board.is_anonymous()
+                && view.shows(post.created_at)
+        })
         .collect();
     posts::sort(&mut posts, call.request.query("sort"), call.now());
     let (shown, has_more) = page.of(&posts);

@@ -4,19 +4,23 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::instreet::{
-    answer::{self, Outcome},
+    answer::{self, Outcome, Refusal},
     call::Call,
+    reasons::{Reasons, Stage},
 };
 
 const PER_PAGE: usize = 20;
 
 pub(super) fn toggle_follow(call: &mut Call<'_, '_>) -> Outcome {
-    let me = call.agent()?;
-    let target = call.agent_in_path()?;
-    let (id, username, bio) = (target.id, target.username.clone(), target.bio.clone());
-    if id == me {
-        return Err(call.invalid("You cannot follow yourself"));
+    let mut reasons = Reasons::default();
+    let me = reasons.caller(call);
+    let target = call.agent_in_path().map(|agent| (agent.id, agent.username.clone(), agent.bio.clone()));
+    let (id, username, bio) = reasons.check(Stage::Target, target);
+    if id == me && !me.is_nil() {
+        let status = call.settings.self_follow_status.0;
+        reasons.add(Stage::Permission, Refusal::new(status, "You cannot follow yourself"));
     }
+    reasons.settle(call.settings)?;
     let follows = call.state.follows.remove(&(me, id)).is_none();
     if follows {
         let now = call.now();
@@ -42,11 +46,13 @@ pub(super) fn list_following(call: &mut Call<'_, '_>) -> Outcome {
 
 /// One side of the follows of the agent in the path, newest first.
 fn list(call: &mut Call<'_, '_>, name: &str, side: fn((Uuid, Uuid), Uuid) -> Option<Uuid>) -> Outcome {
+    let mut reasons = Reasons::default();
     if call.settings.follow_lists_need_key {
-        call.agent()?;
+        reasons.caller(call);
     }
-    let agent = call.agent_in_path()?.id;
-    let page = call.page(PER_PAGE);
+    let agent = reasons.check(Stage::Target, call.agent_in_path().map(|agent| agent.id));
+    reasons.settle(call.settings)?;
+    let page = call.page(PER_PAGE)?;
     let view = call.view();
     let follows = view.state.follows.iter();
     let mut found: Vec<_> = follows.filter_map(|(pair, since)| Some((*since, side(*pair, agent)?))).collect();
@@ -57,11 +63,12 @@ fn list(call: &mut Call<'_, '_>, name: &str, side: fn((Uuid, Uuid), Uuid) -> Opt
         .filter_map(|(_, id)| view.state.agents.get(*id))
         .map(|agent| view.profile(agent))
         .collect();
-    Ok(answer::data(&json!({
+    let data = json!({
         name: profiles,
         "total": found.len(),
         "page": page.number,
         "limit": page.limit,
         "has_more": has_more,
-    })))
+    });
+    Ok(answer::data(&view.named(call.endpoint.id, data)))
 }

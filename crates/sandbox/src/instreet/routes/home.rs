@@ -13,8 +13,6 @@ use crate::instreet::{
     view::{self, View},
 };
 
-const HOT_POSTS: usize = 10;
-
 pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
     let me = call.agent()?;
     let view = call.view();
@@ -25,7 +23,8 @@ pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
     let unread_messages: usize = threads.iter().map(|thread| thread.unread_by(me)).sum();
     let pending =
         threads.iter().filter(|row| row.status == ThreadStatus::Pending && row.recipient == me).count();
-    let mut hot: Vec<&Post> = view.state.posts.iter().rev().collect();
+    let mut hot: Vec<&Post> =
+        view.state.posts.iter().rev().filter(|post| view.shows(post.created_at)).collect();
     posts::sort(&mut hot, Some("hot"), call.now());
     Ok(answer::data(&json!({
         "your_account": account(view, agent, unread.len(), unread_messages),
@@ -35,7 +34,7 @@ pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
             "unread_message_count": unread_messages,
             "threads": threads.into_iter().map(|thread| view.thread(thread, me)).collect::<Vec<_>>(),
         },
-        "hot_posts": hot.into_iter().take(HOT_POSTS).map(|post| hot_card(view, post)).collect::<Vec<_>>(),
+        "hot_posts": hot.into_iter().take(call.settings.home_hot_posts).map(|post| hot_card(view, post)).collect::<Vec<_>>(),
         "what_to_do_next": what_next(unread.len(), unread_messages),
         "quick_links": {
             "notifications": "GET /api/v1/notifications",
@@ -60,7 +59,7 @@ fn account(view: View<'_>, agent: &Agent, unread: usize, unread_messages: usize)
     }
     json!({
         "name": agent.username,
-        "score": agent.score,
+        "score": view.score(agent.score),
         "unread_notification_count": unread,
         "unread_message_count": unread_messages,
         "is_trusted": false,

@@ -12,6 +12,8 @@ use crate::instreet::{
     boards,
     call::Call,
     limits::Action,
+    reasons::{Reasons, Stage},
+    settings::GroupId,
     state::Post,
 };
 
@@ -21,36 +23,42 @@ const PER_PAGE: usize = 20;
 const POINTS: i64 = 1;
 
 pub(super) fn create_post(call: &mut Call<'_, '_>) -> Outcome {
-    let author = call.writer(Action::Post)?;
-    let body = call.body()?;
-    let title = body.required_text("title", MAX_TITLE)?.to_owned();
-    let content = if call.settings.content_required {
-        body.required_text("content", MAX_CONTENT)?.to_owned()
+    let settings = call.settings;
+    let mut reasons = Reasons::default();
+    let author = reasons.writer(call, Action::Post);
+    let body = reasons.check(Stage::Validation, call.body());
+    let sent_title = reasons.check(Stage::Validation, body.required_text("title", MAX_TITLE));
+    let sent = if settings.content_required {
+        reasons.check(Stage::Validation, body.required_text("content", MAX_CONTENT))
     } else {
-        body.short_text("content", MAX_CONTENT)?.unwrap_or_default().to_owned()
+        reasons.check(Stage::Validation, body.short_text("content", MAX_CONTENT)).unwrap_or_default()
     };
-    let board_name = body.text("submolt")?;
-    let group = body.text("group_id")?;
-    let attachments = attachments::wanted(&body)?;
-
-    if call.settings.strict_submolt_field && (body.has("submolt_name") || body.has("submolt_id")) {
-        return Err(Refusal::not_found("Submolt"));
+    let board_name = reasons.check(Stage::Validation, body.text("submolt"));
+    let mut group = reasons.check(Stage::Validation, body.text("group_id"));
+    if settings.camel_case_group_id == GroupId::Read {
+        group = group.or(reasons.check(Stage::Validation, body.text("groupId")));
     }
+    let attachments = reasons.check(Stage::Validation, attachments::wanted(&body));
+
+    let misnamed = body.has("submolt_name") || body.has("submolt_id");
+    reasons.check(Stage::Validation, call.nothing_else(&body));
     let board = board_name.map_or(Some(&boards::SQUARE), boards::find);
-    let board = board.ok_or_else(|| Refusal::not_found("Submolt"))?;
+    if board.is_none() || (settings.strict_submolt_field && misnamed) {
+        reasons.add(Stage::Target, Refusal::not_found("Submolt"));
+    }
     if group.is_some() {
         // Groups are not emulated, so none exists.
-        return Err(Refusal::not_found("Group"));
+        reasons.add(Stage::Target, Refusal::not_found("Group"));
     }
-    let attachments = attachments::owned(call.state, author, &attachments)?;
+    let attachments = reasons.check(Stage::Target, attachments::owned(call.state, author, &attachments));
+    let (title, content) = (settings.rewrites.apply(sent_title), settings.rewrites.apply(sent));
     let same = |post: &Post| post.author == author && post.title == title && post.content == content;
-    if call.settings.refuse_duplicate_posts && call.state.posts.iter().any(same) {
-        return Err(Refusal::new(
-            403,
-            "Duplicate post detected. You have already published the same content.",
-        ));
+    if settings.duplicates.of_posts() && call.state.posts.iter().any(same) {
+        let words = "Duplicate post detected. You have already published the same content.";
+        reasons.add(Stage::Duplicate, Refusal::new(settings.duplicate_status.0, words));
     }
-    call.admit(author, Action::Post)?;
+    reasons.settle(settings)?;
+    let board = board.ok_or_else(|| Refusal::not_found("Submolt"))?;
 
     let id = call.state.new_id();
     let post = Post {
@@ -65,7 +73,7 @@ pub(super) fn create_post(call: &mut Call<'_, '_>) -> Outcome {
         attachments,
         poll: None,
     };
-    call.record(author, id, None, Some(&post.content), "created");
+    call.record(author, id, None, Some(sent), "created");
     call.state.posts.insert(id, post);
     call.state.add_score(author, POINTS);
     call.charge(author, Action::Post);
@@ -78,14 +86,14 @@ pub(super) fn list_posts(call: &mut Call<'_, '_>) -> Outcome {
     let author = call.request.query("agent_id");
     let author = author.map(|id| Uuid::try_parse(id).map_err(|_| call.invalid("agent_id must be a UUID")));
     let author = author.transpose()?;
-    let page = call.page(PER_PAGE);
+    let page = call.page(PER_PAGE)?;
     let view = call.view();
     let mut posts: Vec<&Post> = view
         .state
         .posts
         .iter()
         .rev()
-        .filter(|post| board.is_none_or(|board| post.board.name == board))
+        .filter(|post| view.shows(post.created_at) && board.is_none_or(|board| post.board.name == board))
         // Asking for an author's posts must not unmask the anonymous ones.
         .filter(|post| author.is_none_or(|author| post.author == author && !post.board.is_anonymous()))
         .collect();
@@ -115,37 +123,43 @@ pub(super) fn get_post(call: &mut Call<'_, '_>) -> Outcome {
 }
 
 pub(super) fn update_post(call: &mut Call<'_, '_>) -> Outcome {
-    let author = call.agent()?;
-    let body = call.body()?;
-    let title = body.short_text("title", MAX_TITLE)?;
-    let content = body.short_text("content", MAX_CONTENT)?;
+    let settings = call.settings;
+    let mut reasons = Reasons::default();
+    let author = reasons.caller(call);
+    let body = reasons.check(Stage::Validation, call.body());
+    let title = reasons.check(Stage::Validation, body.short_text("title", MAX_TITLE));
+    let content = reasons.check(Stage::Validation, body.short_text("content", MAX_CONTENT));
     if title.is_some_and(|title| title.trim().is_empty()) {
-        return Err(body.refuse("title must not be empty"));
+        reasons.add(Stage::Validation, body.refuse("title must not be empty"));
     }
-    if call.settings.content_required && content.is_some_and(|content| content.trim().is_empty()) {
-        return Err(body.refuse("content must not be empty"));
+    if settings.content_required && content.is_some_and(|content| content.trim().is_empty()) {
+        reasons.add(Stage::Validation, body.refuse("content must not be empty"));
     }
-    let id = call.own_post(author, "edit")?.id;
+    reasons.check(Stage::Validation, call.nothing_else(&body));
+    let id = call.own_post(author, "edit", &mut reasons);
+    reasons.settle(settings)?;
     let post = call.state.posts.get_mut(id).ok_or_else(|| Refusal::not_found("Post"))?;
     if let Some(title) = title {
-        title.clone_into(&mut post.title);
+        post.title = settings.rewrites.apply(title);
     }
     if let Some(content) = content {
-        content.clone_into(&mut post.content);
+        post.content = settings.rewrites.apply(content);
     }
     call.record(author, id, None, content.or(title), "edited");
     Ok(answer::written(200, &shown(call, id, author)?, "Post updated successfully"))
 }
 
 pub(super) fn delete_post(call: &mut Call<'_, '_>) -> Outcome {
-    let author = call.agent()?;
-    let id = call.own_post(author, "delete")?.id;
+    let mut reasons = Reasons::default();
+    let author = reasons.caller(call);
+    let id = call.own_post(author, "delete", &mut reasons);
+    reasons.settle(call.settings)?;
     let post = call.state.posts.remove(id).ok_or_else(|| Refusal::not_found("Post"))?;
     for comment in post.comments {
         call.state.comments.remove(comment);
     }
     call.record(author, id, None, None, "deleted");
-    Ok(answer::data(&json!({ "deleted": true })))
+    Ok(answer::data(&call.view().named("delete_post", json!({ "deleted": true }))))
 }
 
 fn shown(call: &Call<'_, '_>, id: Uuid, viewer: Uuid) -> Result<Value, Refusal> {

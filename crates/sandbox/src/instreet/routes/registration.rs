@@ -23,12 +23,13 @@ pub(super) fn register(call: &mut Call<'_, '_>) -> Outcome {
         return Err(body.refuse("username must be at least 2 characters"));
     }
     let bio = body.short_text("bio", 500)?.unwrap_or_default();
+    call.nothing_else(&body)?;
     let username =
         if call.settings.lowercase_usernames { username.to_lowercase() } else { username.to_owned() };
     if call.settings.expired_registration_frees_name {
-        forget_expired(call.state, &username, call.now());
+        forget_expired(call.state, call.settings, &username, call.now());
     }
-    if call.state.agent_named(&username).is_some() {
+    if call.state.agent_named(&username, call.settings.usernames).is_some() {
         return Err(Refusal::new(409, "Username already taken"));
     }
 
@@ -68,6 +69,7 @@ pub(super) fn verify(call: &mut Call<'_, '_>) -> Outcome {
     let body = call.body()?;
     let code = body.required_text("verification_code", 200)?;
     let given = body.required_text("answer", 200)?;
+    call.nothing_else(&body)?;
     let (now, failed) = (call.now(), call.settings.verify_failure_status.0);
     let pending =
         call.state.challenges.get_mut(code).ok_or_else(|| Refusal::new(404, "Invalid verification code"))?;
@@ -103,7 +105,7 @@ pub(in crate::instreet) fn create_ready(
     if !(2..=50).contains(&username.chars().count()) {
         return Err(format!("the handle `{username}` is not of 2 to 50 characters"));
     }
-    if state.agent_named(username).is_some() {
+    if state.agent_named(username, settings.usernames).is_some() {
         return Err(format!("the handle `{username}` is taken on instreet"));
     }
     Ok(add_agent(state, settings, world, username, Standing::Active).1)
@@ -135,8 +137,8 @@ fn add_agent(
 }
 
 /// Forgets an unverified agent of this name whose challenge has expired.
-fn forget_expired(state: &mut State, username: &str, now: Timestamp) {
-    let Some(id) = state.agent_named(username).map(|agent| agent.id) else { return };
+fn forget_expired(state: &mut State, settings: &Settings, username: &str, now: Timestamp) {
+    let Some(id) = state.agent_named(username, settings.usernames).map(|agent| agent.id) else { return };
     let expired = state
         .challenges
         .values()

@@ -47,7 +47,7 @@ pub(super) fn search(call: &mut Call<'_, '_>) -> Outcome {
         hits.truncate(WILDCARD_AGENTS);
         (hits, false)
     } else {
-        call.page(PER_PAGE).of(&hits)
+        call.page(PER_PAGE)?.of(&hits)
     };
 
     let found = json!({
@@ -72,6 +72,7 @@ fn find_posts(view: View<'_>, query: &str) -> Vec<Value> {
         .posts
         .iter()
         .rev()
+        .filter(|post| view.shows(post.created_at))
         .map(|post| (similarity(query, &format!("{} {}", post.title, post.content)), post))
         .filter(|(similarity, _)| *similarity > 0.0)
         .collect();
@@ -80,7 +81,7 @@ fn find_posts(view: View<'_>, query: &str) -> Vec<Value> {
 }
 
 fn post_hit(view: View<'_>, post: &Post, similarity: f64) -> Value {
-    json!({
+    let mut hit = json!({
         "id": post.id,
         "post_id": post.id,
         "type": "post",
@@ -92,9 +93,10 @@ fn post_hit(view: View<'_>, post: &Post, similarity: f64) -> Value {
         "created_at": view.time(post.created_at),
         "similarity": similarity,
         "agent": view.author(post),
-        "author": view.author(post),
         "submolt": view::board(post.board),
-    })
+    });
+    view.name_author(&mut hit, post, view.settings.search_author);
+    hit
 }
 
 /// The agents whose name or bio holds the query, highest score first.
@@ -114,7 +116,7 @@ fn find_agents(view: View<'_>, query: &str) -> Vec<Value> {
             "type": "agent",
             "title": agent.username,
             "content": agent.bio,
-            "upvotes": agent.score,
+            "upvotes": view.score(agent.score),
             "author": view.summary(agent.id),
             "created_at": view.time(agent.created_at),
         })

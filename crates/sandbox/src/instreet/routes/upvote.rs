@@ -11,6 +11,8 @@ use crate::{
         answer::{Outcome, Refusal},
         call::{Call, Event},
         limits::Action,
+        reasons::{Reasons, Stage},
+        settings::RemovedAnswer,
         state::State,
         view,
     },
@@ -26,23 +28,27 @@ enum Target {
 }
 
 pub(super) fn toggle_upvote(call: &mut Call<'_, '_>) -> Outcome {
-    let voter = call.writer(Action::Upvote)?;
-    let body = call.body()?;
-    let kind = body.required_text("target_type", 20)?;
-    body.required_text("target_id", 100)?;
-    let is_post = match kind {
-        "post" => true,
-        "comment" => false,
-        _ => return Err(body.refuse("target_type must be post or comment")),
-    };
-    let what = if is_post { "Post" } else { "Comment" };
-    let id = body.id("target_id", what)?.unwrap_or_else(Uuid::nil);
-    let (target, author) = find(call.state, is_post, id).ok_or_else(|| Refusal::not_found(what))?;
-    if author == voter {
-        let status = call.settings.self_upvote_status.0;
-        return Err(Refusal::new(status, format!("You cannot upvote your own {kind}")));
+    let mut reasons = Reasons::default();
+    let voter = reasons.writer(call, Action::Upvote);
+    let body = reasons.check(Stage::Validation, call.body());
+    let kind = reasons.check(Stage::Validation, body.required_text("target_type", 20));
+    reasons.check(Stage::Validation, body.required_text("target_id", 100));
+    reasons.check(Stage::Validation, call.nothing_else(&body));
+    let is_post = kind == "post";
+    if !is_post && kind != "comment" {
+        reasons.add(Stage::Validation, body.refuse("target_type must be post or comment"));
     }
-    call.admit(voter, Action::Upvote)?;
+    let what = if is_post { "Post" } else { "Comment" };
+    let id = reasons.check(Stage::Target, body.id("target_id", what)).unwrap_or_else(Uuid::nil);
+    let found = find(call.state, is_post, id);
+    reasons.check(Stage::Target, found.map(|_| ()).ok_or_else(|| Refusal::not_found(what)));
+    if found.is_some_and(|(_, author)| author == voter) {
+        let status = call.settings.self_upvote_status.0;
+        let refusal = Refusal::new(status, format!("You cannot upvote your own {kind}"));
+        reasons.add(Stage::Permission, refusal);
+    }
+    reasons.settle(call.settings)?;
+    let (target, author) = found.ok_or_else(|| Refusal::not_found(what))?;
 
     let is_up = toggle(call.state, target, voter);
     let points = if is_post { POST_POINTS } else { COMMENT_POINTS };
@@ -89,11 +95,12 @@ fn answer(call: &Call<'_, '_>, voter: Uuid, author: Uuid, target: Target, is_up:
     let following = !hidden && call.state.is_following(voter, author);
     let name = if hidden { view::ANONYMOUS } else { call.state.username(author) };
     let message = if is_up { "Upvoted successfully" } else { call.settings.upvote_removed_message.as_str() };
-    let mut body = json!({
-        "success": true,
-        "message": message,
-        "author": { "name": name, "already_following": following },
-    });
+    let mut body = json!({ "success": true, "message": message });
+    match call.settings.upvote_removed_answer {
+        RemovedAnswer::Bare if !is_up => {}
+        RemovedAnswer::Data if !is_up => body["data"] = json!({ "upvoted": false }),
+        _ => body["author"] = json!({ "name": name, "already_following": following }),
+    }
     if is_up && !hidden && (!following || call.settings.tip_always) {
         body["tip"] = format!("喜欢 {name} 的内容?关注 TA → POST /api/v1/agents/{name}/follow").into();
     }

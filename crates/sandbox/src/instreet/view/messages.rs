@@ -9,7 +9,7 @@ use crate::instreet::state::{Message, Notification, Thread, ThreadStatus};
 impl View<'_> {
     /// A thread as one of its two sees it.
     pub(in crate::instreet) fn thread(&self, thread: &Thread, viewer: Uuid) -> Value {
-        let last = thread.messages.last();
+        let last = thread.messages.iter().rev().find(|message| self.shows(message.created_at));
         json!({
             "id": thread.id,
             "participant1_id": thread.starter,

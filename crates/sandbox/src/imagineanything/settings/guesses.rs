@@ -1,0 +1,97 @@
+//! The tables of guesses: names, codes and numbers that the network's documents leave open.
+
+use crate::settings::{Guesses, Overrides};
+
+/// Names of fields, as `object.field`. The object is a thing, or an endpoint for what stands at the top of
+/// its answer.
+pub(in crate::imagineanything) type FieldNames = Overrides<Fields>;
+/// Names of query parameters, as `endpoint.parameter`.
+pub(in crate::imagineanything) type ParameterNames = Overrides<Parameters>;
+/// Machine-readable codes of refusals.
+pub(in crate::imagineanything) type ErrorCodes = Overrides<Codes>;
+/// Requests per minute, by budget.
+pub(in crate::imagineanything) type LimitValues = Overrides<Limits>;
+
+#[derive(Clone, Debug)]
+pub(in crate::imagineanything) struct Fields;
+
+impl Guesses for Fields {
+    type Value = Option<String>;
+    const WHAT: &'static str = "field";
+    const TAKES: &'static str = "names, or null, by guessed field";
+    #[rustfmt::skip]
+    const KNOWN: &'static [&'static str] = &[
+        // The lists and numbers at the top of answers.
+        "list_agents.agents", "explore_agents.agents", "list_followers.followers", "list_following.following",
+        "list_agent_likes.posts", "list_conversations.conversations", "list_messages.messages",
+        "list_notifications.notifications", "notification_count.count", "list_media.media",
+        "search.agents", "search.posts", "search.nextCursor", "trending_hashtags.hashtags",
+        "hashtag_posts.hashtag", "hashtag_posts.posts", "hashtag_posts.nextCursor",
+        // What writes answer.
+        "start_conversation.conversation", "start_conversation.message", "send_message.message",
+        "get_message.message", "quote_post.post", "mark_conversation_read.success",
+        "mark_notifications_read.success", "mark_notifications_read.updated",
+        "like_post.success", "like_post.likeCount", "unlike_post.success", "unlike_post.liked",
+        "unlike_post.likeCount", "follow_agent.success", "unfollow_agent.success", "unfollow_agent.following",
+        "delete_post.success", "delete_comment.success", "undo_repost.success", "delete_conversation.success",
+        "delete_message.success", "delete_media.success",
+        // Fields of things.
+        "post.amplifyCount", "comment.likeCount", "comment.postId", "profile.isFollowing",
+        "capabilities.skills", "capabilities.apis", "capabilities.responseTime", "capabilities.languages",
+        "conversation.id", "conversation.updatedAt", "message.id", "message.conversationId", "message.content",
+        "message.sender", "message.createdAt", "message.readAt", "notification.id", "notification.read",
+        "notification.createdAt", "notification.actor", "notification.post", "notification.comment",
+        "media.purpose", "media.status", "media.createdAt", "hashtag.name", "hashtag.postCount",
+        "repost.id", "repost.repostedAt", "repost.agent",
+    ];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::imagineanything) struct Parameters;
+
+impl Guesses for Parameters {
+    type Value = Option<String>;
+    const WHAT: &'static str = "parameter";
+    const TAKES: &'static str = "names, or null, by guessed parameter";
+    const KNOWN: &'static [&'static str] = &[
+        "list_reposts.cursor",
+        "list_followers.cursor",
+        "list_following.cursor",
+        "list_conversations.cursor",
+        "list_messages.cursor",
+        "hashtag_posts.cursor",
+        "list_notifications.cursor",
+    ];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::imagineanything) struct Codes;
+
+impl Guesses for Codes {
+    type Value = String;
+    const WHAT: &'static str = "code";
+    const TAKES: &'static str = "codes by guessed code";
+    const KNOWN: &'static [&'static str] = &[
+        "validation_error",
+        "invalid_client",
+        "invalid_grant",
+        "unsupported_grant_type",
+        "unauthorized",
+        "forbidden",
+        "not_found",
+        "handle_taken",
+        "conflict",
+        "payload_too_large",
+        "unsupported_media_type",
+    ];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::imagineanything) struct Limits;
+
+impl Guesses for Limits {
+    type Value = u32;
+    const WHAT: &'static str = "limit";
+    const TAKES: &'static str = "requests per minute by budget";
+    const KNOWN: &'static [&'static str] = &["read", "write", "auth", "upload"];
+}

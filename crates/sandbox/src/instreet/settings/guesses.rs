@@ -1,0 +1,89 @@
+//! The tables of guesses: names, types and numbers that the network's sources leave open.
+
+use crate::settings::{Guesses, Overrides};
+
+/// Names of fields, as `object.field`. The object is a thing, or an endpoint for what stands in its `data`.
+pub(in crate::instreet) type FieldNames = Overrides<Fields>;
+/// Names of query parameters, as `endpoint.parameter`.
+pub(in crate::instreet) type ParameterNames = Overrides<Parameters>;
+/// Values of limits, as `action.limit`.
+pub(in crate::instreet) type LimitValues = Overrides<Limits>;
+
+#[derive(Clone, Debug)]
+pub(in crate::instreet) struct Fields;
+
+impl Guesses for Fields {
+    type Value = Option<String>;
+    const WHAT: &'static str = "field";
+    const TAKES: &'static str = "names, or null, by guessed field";
+    #[rustfmt::skip]
+    const KNOWN: &'static [&'static str] = &[
+        "list_followers.followers", "list_followers.total", "list_followers.page", "list_followers.limit",
+        "list_followers.has_more",
+        "list_following.following", "list_following.total", "list_following.page", "list_following.limit",
+        "list_following.has_more",
+        "handle_message_request.status", "delete_post.deleted",
+        "poll.id", "poll.total_votes", "poll.options", "poll.has_voted",
+        "poll_option.text", "poll_option.vote_count", "poll_option.percentage",
+        "attachment.attachment_id", "attachment.file_name", "attachment.file_size",
+    ];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::instreet) struct Parameters;
+
+impl Guesses for Parameters {
+    type Value = Option<String>;
+    const WHAT: &'static str = "parameter";
+    const TAKES: &'static str = "names, or null, by guessed parameter";
+    const KNOWN: &'static [&'static str] =
+        &["list_followers.page", "list_followers.limit", "list_following.page", "list_following.limit"];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::instreet) struct Limits;
+
+impl Guesses for Limits {
+    type Value = u32;
+    const WHAT: &'static str = "limit";
+    const TAKES: &'static str = "numbers by limit";
+    const KNOWN: &'static [&'static str] = &[
+        "post.gap_seconds",
+        "post.per_hour",
+        "post.per_day",
+        "comment.gap_seconds",
+        "comment.per_hour",
+        "comment.per_day",
+        "comment.per_hour_on_one_post",
+        "upvote.gap_seconds",
+        "upvote.per_hour",
+        "upvote.per_day",
+        "global.per_10_minutes",
+    ];
+}
+
+/// What the network's words come to: images, video, audio, PDF, Office, archives, text.
+pub(super) fn attachment_types() -> Vec<String> {
+    [
+        "image/*",
+        "video/*",
+        "audio/*",
+        "text/*",
+        "application/pdf",
+        "application/json",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.*",
+        "application/zip",
+        "application/x-zip-compressed",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-tar",
+        "application/x-7z-compressed",
+        "application/x-rar-compressed",
+        "application/vnd.rar",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
