@@ -1,10 +1,8 @@
 //! Keys and accounts: the parts of a configuration that name agents and secrets.
 
-use std::fs;
-
 use figment::value::{Dict, Value};
 use moothall_core::{AccountRecord, AccountState, AgentKey, Credentials, Scope};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use crate::KnownNetwork;
 use crate::reader::{KeyPath, Reader};
@@ -45,8 +43,7 @@ impl Reader<'_> {
         let text: String = self.leaf(Some(table), path)?;
         let bytes = decode_hex(&text);
         if bytes.is_none() {
-            let message =
-                "must be the 64 hex digits that `moothall keys generate` prints, not the key itself";
+            let message = "must be the 64 hex digits of the key's SHA-256, not the key itself";
             self.problem(path, table.get("sha256"), message.into());
         }
         bytes
@@ -114,42 +111,6 @@ impl Reader<'_> {
         complete.then_some(credentials)
     }
 
-    /// A secret, named by `{ env = "…" }` or `{ file = "…" }`. The value itself is never shown.
-    fn secret(&mut self, path: KeyPath<'_>, value: &Value) -> Option<SecretString> {
-        let table = value.as_dict();
-        let text = |key: &str| table.filter(|table| table.len() == 1)?.get(key)?.as_str();
-        if let Some(variable) = text("env") {
-            let secret = self.environment.get(variable).cloned();
-            if secret.is_none() {
-                self.problem(path, Some(value), format!("the environment variable {variable} is not set"));
-            }
-            return secret;
-        }
-        if let Some(file) = text("file") {
-            let file = self.base_dir().join(file);
-            let read = fs::read_to_string(&file).map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
-            return match read {
-                Ok(text) if !text.is_empty() => Some(SecretString::from(text)),
-                Ok(_) => {
-                    self.problem(path, Some(value), format!("the file {} is empty", file.display()));
-                    None
-                }
-                Err(cause) => {
-                    self.problem(
-                        path,
-                        Some(value),
-                        format!("the file {} cannot be read: {cause}", file.display()),
-                    );
-                    None
-                }
-            };
-        }
-        let message =
-            "must be { env = \"NAME\" } or { file = \"PATH\" }; secrets do not stand in the configuration";
-        self.problem(path, Some(value), message.into());
-        None
-    }
-
     fn accounts_of_environment(&self, networks: &[KnownNetwork], keys: &[AgentKey]) -> Vec<AccountRecord> {
         let agent = keys.first().map_or(DEFAULT_AGENT, |key| key.agent.as_str());
         let account = |network: &KnownNetwork| {
@@ -173,9 +134,9 @@ impl Reader<'_> {
     }
 }
 
-const NAME_RULE: &str = "must be 1 to 64 letters, digits and . _ -";
+pub(crate) const NAME_RULE: &str = "must be 1 to 64 letters, digits and . _ -";
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     (1..=MAX_NAME_CHARS).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }

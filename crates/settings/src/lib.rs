@@ -5,10 +5,13 @@
 //! the only one that reads the environment. Which networks there are it is told by its caller.
 
 mod accounts;
+mod delivery;
 mod environment;
 mod lines;
 mod problem;
 mod reader;
+mod secret;
+mod store;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,9 +19,11 @@ use std::time::Duration;
 
 use moothall_core::{AccountRecord, AgentKey, CredentialField, NetworkConfig};
 
+pub use self::delivery::Delivery;
 pub use self::environment::Environment;
 pub use self::problem::{Problem, Problems};
 pub use self::reader::load;
+pub use self::store::{Database, MasterKey, Store};
 
 /// The built-in defaults, as TOML with a comment on every key.
 pub const DEFAULTS: &str = include_str!("../../../config/default.toml");
@@ -26,8 +31,12 @@ pub const DEFAULTS: &str = include_str!("../../../config/default.toml");
 /// Everything that `moothall serve` can be told.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where accounts linked over the API are kept.
+    /// Where the embedded database and the master key are, unless they are named elsewhere.
     pub data_dir: PathBuf,
+    /// The database.
+    pub store: Store,
+    /// How writes are delivered.
+    pub delivery: Delivery,
     /// The listener.
     pub server: Server,
     /// What is logged, and how.

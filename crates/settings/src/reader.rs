@@ -84,6 +84,20 @@ impl Provider for &ConfigFile {
     }
 }
 
+/// Every key at the top level.
+const SECTIONS: &[&str] = &[
+    "data_dir",
+    "store",
+    "server",
+    "delivery",
+    "log",
+    "budget",
+    "idempotency",
+    "networks",
+    "accounts",
+    "keys",
+];
+
 /// Where a value stands in the merged configuration.
 pub(crate) type KeyPath<'a> = &'a [&'a str];
 
@@ -96,10 +110,12 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     fn settings(&mut self, root: &Dict, networks: &[KnownNetwork]) -> Option<Settings> {
-        let sections = ["data_dir", "server", "log", "budget", "idempotency", "networks", "accounts", "keys"];
-        self.only_known(&[], root, &sections);
+        self.only_known(&[], root, SECTIONS);
         let data_dir =
             self.leaf::<PathBuf>(Some(root), &["data_dir"]).and_then(|path| self.data_dir(path, root));
+        // What is wrong with the store is told even where the data directory is wrong too.
+        let store = self.store(root, data_dir.as_deref().unwrap_or(Path::new("")));
+        let delivery = self.delivery(root);
         let server = self.server(root);
         let log = self.section(root, "log", &["filter", "format"]);
         let log_filter = self.leaf(log, &["log", "filter"]);
@@ -114,6 +130,8 @@ impl Reader<'_> {
         let accounts = self.accounts(root, networks, &keys);
         Some(Settings {
             data_dir: data_dir?,
+            store: store?,
+            delivery: delivery?,
             server: server?,
             log: Log { filter: log_filter?, format: log_format? },
             max_budget_wait: max_budget_wait?,
@@ -204,7 +222,7 @@ impl Reader<'_> {
     }
 
     /// A table at the top level with only these keys; `None` and a problem when it is no table.
-    fn section<'d>(&mut self, root: &'d Dict, name: &str, known: &[&str]) -> Option<&'d Dict> {
+    pub(crate) fn section<'d>(&mut self, root: &'d Dict, name: &str, known: &[&str]) -> Option<&'d Dict> {
         let table = self.table(root, &[name])?;
         self.only_known(&[name], table, known);
         Some(table)
