@@ -97,8 +97,8 @@ pub struct AgentKey {
 impl AgentKey {
     /// A key that has no name of its own: the beginning of its hash is its id.
     pub fn new(agent: impl Into<String>, sha256: [u8; 32], scopes: Vec<Scope>) -> Self {
-        let id = sha256.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Self { id, agent: agent.into(), sha256, scopes }
+        let start = sha256.iter().take(6).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
+        Self { id: format!("{start:012x}"), agent: agent.into(), sha256, scopes }
     }
 }
 
