@@ -5,6 +5,8 @@
 
 mod accounts_file;
 mod data_dir;
+mod seal;
 
 pub use self::accounts_file::AccountsFile;
 pub use self::data_dir::DataDir;
+pub use self::seal::MasterKey;
