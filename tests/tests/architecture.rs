@@ -28,7 +28,7 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Crates that name the one crate for what they wrap.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("reqwest", &["transport", "moothall", "bench"]),
+    ("reqwest", &["transport", "moothall", "testkit", "bench"]),
     ("figment", &["settings"]),
     ("axum", &["gateway", "bench"]),
 ];

@@ -7,6 +7,7 @@
 //! Nothing here names a network, so a new one is under test as soon as it is in the registry.
 
 mod clock;
+pub mod crash;
 mod raw_server;
 mod verdict;
 mod world;

@@ -1,0 +1,86 @@
+//! A gateway that is killed again and again under load: nothing may be lost and nothing sent twice.
+//!
+//! Agents write posts, comments, votes and messages to every network of the registry, each with an
+//! idempotency key, as a careful client would: what is not acknowledged is sent again with the same key.
+//! Meanwhile the sandbox loses requests and answers, and the gateway is killed without warning, at random
+//! instants and at points that it names itself. What then counts is the sandbox's own ledger, compared
+//! with what was acknowledged; the gateway's database is not believed.
+//!
+//! Start at [`Plan::run`]. `chaos.rs` kills and breaks, `load.rs` writes, `oracle.rs` judges.
+
+mod chaos;
+mod load;
+mod oracle;
+mod process;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use moothall_sandbox::{Config, Sandbox};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use tokio_util::sync::CancellationToken;
+
+pub use self::oracle::Report;
+use self::process::Hall;
+
+/// How hard a gateway is tried.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The `moothall` binary. One with debug assertions also dies at the points that it names.
+    pub binary: PathBuf,
+    /// The URL of a PostgreSQL database; SQLite in a directory of its own when `None`.
+    pub store: Option<String>,
+    /// How many gateways share the work; more than one needs PostgreSQL.
+    pub instances: usize,
+    /// How many writes are asked for.
+    pub writes: usize,
+    /// How many kills there are at least; the writes are spread over them.
+    pub kills: usize,
+    /// How many writes are under way at once.
+    pub writers: usize,
+    /// Whether the networks lose requests and answers meanwhile.
+    pub faults: bool,
+    /// Limits on both sides: `off` or `documented`.
+    pub limits: &'static str,
+    /// What chance goes by.
+    pub seed: u64,
+    /// When a run that does not end has failed.
+    pub patience: Duration,
+}
+
+impl Plan {
+    /// Runs the plan and tells what became of every write.
+    ///
+    /// # Panics
+    /// When the gateway does not start, or the run does not end within the plan's patience.
+    pub async fn run(self) -> Report {
+        let started = Instant::now();
+        let mut config = Config::default();
+        for (_, network) in config.networks_mut() {
+            self.limits.clone_into(&mut network.limits);
+        }
+        let sandbox = Sandbox::start(config).await.expect("free ports");
+        let mut hall = Hall::open(&self, &sandbox);
+        let scene = load::Scene::set(&mut hall, &sandbox, &self).await;
+        let begun_at = sandbox.control().ledger(None).expect("a ledger").len();
+        if self.faults {
+            chaos::break_networks(&sandbox);
+        }
+        let stop = CancellationToken::new();
+        let chaos =
+            tokio::spawn(chaos::kill(hall, StdRng::seed_from_u64(self.seed), self.kills, stop.clone()));
+        let work = load::write_all(&scene, &self);
+        let written = tokio::time::timeout(self.patience, work).await.expect("every write is acknowledged");
+        stop.cancel();
+        let (hall, kills) = chaos.await.expect("the killer ends in order");
+        sandbox.control().clear_faults();
+        let settled = tokio::time::timeout(self.patience, load::settle(&scene, &written)).await;
+        let settled = settled.expect("every delivery ends");
+        let ledger = sandbox.control().ledger(None).expect("a ledger");
+        let report = oracle::judge(&scene, &written, &settled, &ledger[begun_at..], kills, started.elapsed());
+        hall.close().await;
+        sandbox.shutdown().await;
+        report
+    }
+}

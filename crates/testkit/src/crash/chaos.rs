@@ -1,0 +1,103 @@
+//! What goes wrong: networks that lose requests and answers, and gateways that die.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use moothall_sandbox::{Fault, FaultKind, Sandbox};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, seq::IndexedRandom as _};
+use tokio_util::sync::CancellationToken;
+
+use super::process::Hall;
+
+/// Where a gateway with debug assertions dies when it is told to. Some lie on paths that a run may not
+/// take: then it is killed at random after all.
+pub(super) const FAILPOINTS: [&str; 10] = [
+    "after_parse",
+    "after_accept_commit",
+    "before_answer",
+    "after_claim",
+    "after_budget",
+    "before_first_byte",
+    "after_last_byte",
+    "after_answer",
+    "before_leave_commit",
+    "after_leave_commit",
+];
+
+/// How a run was broken into pieces.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kills {
+    /// How often each cause ended a gateway: a failpoint, or `SIGKILL`.
+    pub(super) by_cause: BTreeMap<String, usize>,
+    /// How long each start took until the gateway answered.
+    pub(super) restarts: Vec<Duration>,
+}
+
+/// Lets every network fail in every way, each so often that most writes still go through.
+pub(super) fn break_networks(sandbox: &Sandbox) {
+    let networks: Vec<_> = sandbox.networks().map(|(network, _)| network.to_owned()).collect();
+    for network in networks {
+        for (kind, every) in [
+            (FaultKind::ResetBefore, 23),
+            (FaultKind::ResetAfterCommit, 19),
+            (FaultKind::Status, 29),
+            (FaultKind::StatusAfterCommit, 31),
+            (FaultKind::RateLimit, 37),
+            (FaultKind::Slow, 17),
+            (FaultKind::Truncate, 41),
+        ] {
+            let mut fault = Fault::new(&network, kind);
+            fault.count = 0;
+            fault.every = NonZeroU32::new(every);
+            match kind {
+                FaultKind::Status | FaultKind::StatusAfterCommit => fault.status = Some(500),
+                FaultKind::RateLimit => fault.retry_after_seconds = Some(1),
+                FaultKind::Slow => fault.delay_ms = Some(150),
+                _ => {}
+            }
+            sandbox.control().fault(fault).expect("a fault that can hit");
+        }
+    }
+}
+
+/// Kills gateways until `stop`, at least `kills` times, and starts each again at once.
+pub(super) async fn kill(
+    mut hall: Hall,
+    mut chance: StdRng,
+    kills: usize,
+    stop: CancellationToken,
+) -> (Hall, Kills) {
+    let mut told = Kills::default();
+    let mut count = 0;
+    while count < kills && !stop.is_cancelled() {
+        let which = chance.random_range(0..hall.gateways.len());
+        let alone = hall.gateways.len() == 1;
+        let gateway = &mut hall.gateways[which];
+        gateway.kill().await;
+        let failpoint =
+            chance.random_bool(0.5).then(|| *FAILPOINTS.choose(&mut chance).expect("there are some"));
+        told.restarts.extend(gateway.start(failpoint).await);
+        let lives = Duration::from_millis(chance.random_range(150..900));
+        let waited = std::time::Instant::now();
+        while waited.elapsed() < lives && !gateway.has_ended() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let cause = match failpoint {
+            Some(point) if gateway.has_ended() => point,
+            _ => "SIGKILL",
+        };
+        *told.by_cause.entry(cause.to_owned()).or_default() += 1;
+        count += 1;
+        if !alone {
+            gateway.kill().await;
+            gateway.start(None).await;
+        }
+    }
+    for gateway in &mut hall.gateways {
+        gateway.kill().await;
+        told.restarts.extend(gateway.start(None).await);
+    }
+    (hall, told)
+}
