@@ -36,7 +36,7 @@ impl Toggles {
     }
 
     /// Makes `toggle` stand at `wanted`. `flip` flips it once and tells what the network then says.
-    /// Returns whether it stood otherwise before.
+    /// Returns whether it stood otherwise before. An error says `NotApplied` only where nothing was flipped.
     ///
     /// A lock on this one toggle is held over the network calls: two flips at once would each be
     /// right and together undo each other. Nothing else waits for it.
@@ -62,11 +62,13 @@ impl Toggles {
         }
         // It had stood as wanted, unknown to the ledger. One more flip puts it back.
         let before = Some(ToggleState::Known(!wanted));
-        if self.flip(account, &toggle, before, wanted, &flip).await? == wanted {
+        let after = self.flip(account, &toggle, before, wanted, &flip).await;
+        // Even a refusal now leaves something done: the first flip.
+        if after.map_err(|error| error.with_outcome(Outcome::Unknown))? == wanted {
             return Ok(false);
         }
         let message = "the network flipped this twice and it still stands otherwise; something else flips it at the same time";
-        Err(Error::new(ErrorKind::Conflict, message).on(SLUG))
+        Err(Error::new(ErrorKind::Conflict, message).with_outcome(Outcome::Unknown).on(SLUG))
     }
 
     /// Flips once, and returns what the network then says.
