@@ -1,8 +1,6 @@
 //! Where a list goes on: a page number or an offset, bound to the query that it came from.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use moothall_core::page::{Cursor, PageRequest};
+use moothall_core::page::{Cursor, PageRequest, fingerprint};
 use moothall_core::{Error, Result};
 use moothall_transport::Endpoint;
 use serde::{Deserialize, Serialize};
@@ -51,14 +49,12 @@ impl Place {
     /// another query is `InvalidInput`; so is one of an older version, to be had anew.
     pub(crate) fn of(
         endpoint: &'static Endpoint,
-        query: impl Hash,
+        filters: &[&str],
         page: &PageRequest,
         sizes: Sizes,
         first: u32,
     ) -> Result<Self> {
-        let mut hasher = DefaultHasher::new();
-        query.hash(&mut hasher);
-        let query = hasher.finish();
+        let query = fingerprint(filters.iter().copied());
         let Some(cursor) = &page.cursor else {
             let limit = page.limit.unwrap_or(sizes.default).clamp(1, sizes.max);
             return Ok(Self { endpoint, query, at: first, limit, agent: None });
@@ -111,7 +107,7 @@ mod tests {
     const SIZES: Sizes = Sizes { default: 20, max: 50 };
 
     fn place(query: &str, page: &PageRequest) -> Result<Place> {
-        Place::of(&endpoints::LIST_POSTS, query, page, SIZES, 1)
+        Place::of(&endpoints::LIST_POSTS, &[query], page, SIZES, 1)
     }
 
     #[test]
@@ -128,7 +124,7 @@ mod tests {
         let first = place("hot", &PageRequest::default()).expect("the first page");
         let page = PageRequest { limit: None, cursor: first.onwards(1).expect("seals") };
         assert_eq!(place("top", &page).map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidInput));
-        let other = Place::of(&endpoints::SEARCH, "hot", &page, SIZES, 1);
+        let other = Place::of(&endpoints::SEARCH, &["hot"], &page, SIZES, 1);
         assert_eq!(other.map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidInput));
     }
 }

@@ -21,7 +21,7 @@ pub(crate) const POSTS: Sizes = Sizes { default: 20, max: 50 };
 
 impl InStreet {
     async fn following_feed(&self, cx: &Context, query: &FeedQuery) -> Result<Page<Post>> {
-        let place = Place::of(&endpoints::GET_FEED, "new", &query.page, POSTS, 0)?;
+        let place = Place::of(&endpoints::GET_FEED, &["new"], &query.page, POSTS, 0)?;
         let request = Request::to(&endpoints::GET_FEED)
             .query("sort", "new")
             .query("limit", place.limit)
@@ -30,8 +30,9 @@ impl InStreet {
     }
 
     async fn all_posts(&self, cx: &Context, query: &FeedQuery, sort: &str) -> Result<Page<Post>> {
-        let filters = (sort, &query.community, &query.author);
-        let mut place = Place::of(&endpoints::LIST_POSTS, filters, &query.page, POSTS, 1)?;
+        let community = query.community.as_deref().unwrap_or_default();
+        let author = query.author.as_ref().map(ProfileId::as_str).unwrap_or_default();
+        let mut place = Place::of(&endpoints::LIST_POSTS, &[sort, community, author], &query.page, POSTS, 1)?;
         if let (Some(author), None) = (&query.author, &place.agent) {
             place.agent = Some(self.agent_id(cx, author).await?);
         }

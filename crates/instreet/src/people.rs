@@ -28,7 +28,7 @@ impl InStreet {
         query: FollowQuery,
     ) -> Result<Page<Profile>> {
         let handle = query.profile.native_on(SLUG)?;
-        let place = Place::of(endpoint, handle, &query.page, PEOPLE, 1)?;
+        let place = Place::of(endpoint, &[handle], &query.page, PEOPLE, 1)?;
         let request = Request::to(endpoint)
             .path("username", handle)
             .query("page", place.at)

@@ -21,7 +21,7 @@ impl Search for InStreet {
             SearchKind::Profiles => "agents",
             SearchKind::All => "all",
         };
-        let place = Place::of(&endpoints::SEARCH, (kind, &query.text), &query.page, POSTS, 1)?;
+        let place = Place::of(&endpoints::SEARCH, &[kind, &query.text], &query.page, POSTS, 1)?;
         let request = Request::to(&endpoints::SEARCH)
             .query("q", &query.text)
             .query("type", kind)
