@@ -4,6 +4,9 @@
 //! their own redirections in the place of links. The shown text is compared with that in mind, and with
 //! the other danger as well: agents write texts that differ in one number.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
 use url::Url;
 
 /// How a shown text compares with a sent one, from the least to the most alike.
@@ -27,6 +30,12 @@ const TELLING_CHARS: usize = 40;
 /// A cut that is not marked and takes less than this may as well be the end of another text: those of
 /// `round 1` and `round 12` differ by less.
 const PLAIN_CUT_CHARS: usize = 10;
+
+/// The longest word that a network masks.
+const MASKED_CHARS: usize = 30;
+
+/// What stands for a character that could not be read.
+const UNREADABLE: char = '\u{fffd}';
 
 impl Likeness {
     /// Compares what was sent with what is shown.
@@ -57,11 +66,13 @@ fn visible(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text is compared character by character, and link by link.
+/// What of a text is compared at a time.
 #[derive(Debug, PartialEq)]
 enum Piece<'a> {
     Char(char),
     Link(&'a str),
+    /// So many `*` in a row.
+    Stars(usize),
 }
 
 impl Piece<'_> {
@@ -69,6 +80,22 @@ impl Piece<'_> {
         match self {
             Self::Char(_) => 1,
             Self::Link(link) => link.chars().count(),
+            Self::Stars(count) => *count,
+        }
+    }
+
+    /// How many pieces of `sent`, from its beginning, this one may stand for as it is shown.
+    fn stands_for(&self, sent: &[Self]) -> RangeInclusive<usize> {
+        let one_if = |fits: bool| 1..=usize::from(fits);
+        match (self, sent.first()) {
+            (_, None) => one_if(false),
+            (Self::Link(shown), Some(Self::Link(sent))) => one_if(is_rewritten(sent, shown)),
+            (Self::Char(UNREADABLE), Some(_)) => one_if(true),
+            (Self::Stars(_), Some(Self::Char(_))) => {
+                let is_letter = |piece: &&Self| matches!(piece, Self::Char(c) if c.is_alphanumeric());
+                1..=sent.iter().take_while(is_letter).take(MASKED_CHARS).count()
+            }
+            (_, Some(sent)) => one_if(self == sent),
         }
     }
 }
@@ -77,9 +104,13 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let length = link_length(rest);
-        let (piece, after) = rest.split_at(if length > 0 { length } else { first.len_utf8() });
-        pieces.push(if length > 0 { Piece::Link(piece) } else { Piece::Char(first) });
+        let (link, stars) = (link_length(rest), rest.len() - rest.trim_start_matches('*').len());
+        let (piece, after) = rest.split_at(link.max(stars).max(first.len_utf8()));
+        pieces.push(match (link, stars) {
+            (0, 0) => Piece::Char(first),
+            (0, stars) => Piece::Stars(stars),
+            _ => Piece::Link(piece),
+        });
         rest = after;
     }
     pieces
@@ -98,44 +129,48 @@ fn link_length(text: &str) -> usize {
 /// Compares texts that are not the same; `marked` says that the shown one was cut for all to see.
 fn compare(sent: &str, shown: &str, marked: bool) -> Likeness {
     let (sent, shown) = (pieces(sent), pieces(shown));
-    let (mut equal, mut edited, mut compared) = (0usize, 0usize, 0usize);
-    let mut ends_in_link = false;
-    for (index, (ours, theirs)) in sent.iter().zip(&shown).enumerate() {
-        match (ours, theirs) {
-            (Piece::Char(ours), Piece::Char(theirs)) if ours == theirs => equal += 1,
-            (Piece::Char(ours), Piece::Char(theirs)) if masks(*theirs, *ours) => edited += 1,
-            (Piece::Link(ours), Piece::Link(theirs)) if ours == theirs => equal += 1,
-            (Piece::Link(link), _) if begins(link, shown.get(index..).unwrap_or_default()) => {
-                ends_in_link = true;
-                break;
-            }
-            (Piece::Link(ours), Piece::Link(theirs)) if is_rewritten(ours, theirs) => edited += 1,
-            _ => return Likeness::Different,
+    // How far in `sent` the shown text can have got: a masked word leaves several ways to go on.
+    let mut reached = BTreeSet::from([0]);
+    let mut equal = 0;
+    for (index, piece) in shown.iter().enumerate() {
+        let rest = |from: usize| sent.get(from..).unwrap_or_default();
+        let ends_here = |from: usize| match rest(from).first() {
+            Some(Piece::Link(link)) => begins(link, shown.get(index..).unwrap_or_default()),
+            _ => false,
+        };
+        if let Some(cut) = reached.iter().copied().find(|from| ends_here(*from)) {
+            return grade(&sent, cut, equal, marked);
         }
-        compared += 1;
+        let next: BTreeSet<_> = reached
+            .iter()
+            .flat_map(|from| piece.stands_for(rest(*from)).map(move |count| from + count))
+            .collect();
+        if next.is_empty() {
+            // Added to, or a longer text of its own.
+            let is_longer = reached.contains(&sent.len()) && equal >= TELLING_CHARS;
+            return if is_longer { Likeness::Doubtful } else { Likeness::Different };
+        }
+        equal += usize::from(reached.iter().any(|from| rest(*from).first() == Some(piece)));
+        reached = next;
     }
-    if shown.len() > sent.len() && !ends_in_link {
-        // Added to, or a longer text of its own.
-        return if equal >= TELLING_CHARS { Likeness::Doubtful } else { Likeness::Different };
-    }
-    let dropped: usize = sent.iter().skip(compared).map(Piece::chars).sum();
+    grade(&sent, reached.last().copied().unwrap_or_default(), equal, marked)
+}
+
+/// Says what it means that of `sent` the first `reached` pieces are shown, `equal` of them as they were.
+fn grade(sent: &[Piece<'_>], reached: usize, equal: usize, marked: bool) -> Likeness {
+    let dropped: usize = sent.iter().skip(reached).map(Piece::chars).sum();
     let is_telling = match (dropped, marked) {
         (0, _) => true,
-        (_, true) => compared >= TELLING_CHARS.min(sent.len() * 4 / 5),
-        (_, false) => compared >= TELLING_CHARS,
+        (_, true) => reached >= TELLING_CHARS.min(sent.len() * 4 / 5),
+        (_, false) => reached >= TELLING_CHARS,
     };
-    if !is_telling || compared == 0 {
+    if !is_telling || reached == 0 {
         Likeness::Beginning
-    } else if equal < edited || (!marked && (1..PLAIN_CUT_CHARS).contains(&dropped)) {
+    } else if equal * 2 < reached || (!marked && (1..PLAIN_CUT_CHARS).contains(&dropped)) {
         Likeness::Doubtful
     } else {
         Likeness::Edited
     }
-}
-
-/// Whether `shown` can stand for a character that a network hides, or could not keep.
-fn masks(shown: char, sent: char) -> bool {
-    (shown == '*' && sent.is_alphanumeric()) || shown == '\u{fffd}'
 }
 
 /// Whether a network may have made `shown` out of `sent`: the same link with more or less at its end, or
@@ -160,6 +195,7 @@ fn begins(link: &str, shown: &[Piece<'_>]) -> bool {
         rest = rest.and_then(|rest| match piece {
             Piece::Char(c) => rest.strip_prefix(*c),
             Piece::Link(link) => rest.strip_prefix(link),
+            Piece::Stars(_) => None,
         });
     }
     rest.is_some_and(|rest| !rest.is_empty())

@@ -44,6 +44,13 @@ fn masked_words_are_known_by_the_others() {
     assert_eq!(Likeness::of("What a damn fine day", "What a **** fine day"), Likeness::Edited);
     assert_eq!(Likeness::of("今天天气真好", "今天**真好"), Likeness::Edited);
     assert_eq!(Likeness::of("damn it", "**** **"), Likeness::Doubtful);
+    for shown in
+        ["What a *** fine day", "What a d**n fine day", "What a * fine day", "What a ****** fine day"]
+    {
+        assert_eq!(Likeness::of("What a damn fine day", shown), Likeness::Edited, "{shown}");
+    }
+    assert_eq!(Likeness::of("Such **bold** claims", "Such **bold** ***"), Likeness::Edited);
+    assert_eq!(Likeness::of("Such **bold** claims", "Such *bold* claims"), Likeness::Different);
     assert_eq!(Likeness::of("What a fine day", "What a **** day!"), Likeness::Different);
     assert_eq!(Likeness::of("caf\u{e9}s are fine", "caf\u{fffd}s are fine"), Likeness::Edited);
 }
