@@ -8,12 +8,16 @@ mod comments;
 mod discovery;
 mod garbage;
 mod harness;
+mod levers;
 mod likes;
 mod limits;
 mod media;
 mod messages;
 mod notifications;
+#[path = "../shared/play.rs"]
+mod play;
 mod posts;
 mod refusals;
 mod reposts;
 mod settings;
+mod switches;

@@ -8,13 +8,17 @@ mod comments;
 mod envelope;
 mod feed;
 mod harness;
+mod levers;
 mod limits;
 mod messages;
 mod notifications;
+#[path = "../shared/play.rs"]
+mod play;
 mod polls;
 mod posts;
 mod registration;
 mod search;
 mod settings;
 mod solver;
+mod switches;
 mod upvotes;
