@@ -170,3 +170,37 @@ async fn a_star_hits_everything_of_one_network_even_unknown_routes() {
     let other = world.sandbox.url("instreet").unwrap().to_owned();
     assert_ne!(world.http.get(other).send().await.unwrap().status(), 418);
 }
+
+#[tokio::test]
+async fn a_status_may_come_after_the_write() {
+    let world = World::open().await;
+    let token = world.token("nova_bot").await;
+    let fault = Fault { status: Some(500), ..on_publish(FaultKind::StatusAfterCommit) };
+    world.sandbox.control().fault(fault).unwrap();
+    let answer = world.publish(&token, "a").send().await.unwrap();
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.json::<Value>().await.unwrap()["error"], "injected_fault");
+    assert_eq!(world.posts(), 1);
+}
+
+#[tokio::test]
+async fn every_nth_call_can_be_hit() {
+    let world = World::open().await;
+    let fault = json!({
+        "network": NETWORK, "method": "GET", "path": "/api/posts", "kind": "status", "status": 503,
+        "count": 0, "every": 3,
+    });
+    assert_eq!(world.control("POST", "/faults", Some(fault.clone())).await.0, 201);
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        statuses.push(world.http.get(world.url("/api/posts")).send().await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 503, 200, 200, 503, 200]);
+    let waiting = world.control("GET", "/state", None).await.1["faults"][0].clone();
+    assert_eq!((&waiting["every"], &waiting["seen"]), (&json!(3), &json!(7)));
+    let mut never = fault;
+    never["every"] = json!(0);
+    let (status, error) = world.control("POST", "/faults", Some(never)).await;
+    assert_eq!(status, 400);
+    assert!(error["error"].as_str().unwrap().contains("nonzero"), "{error}");
+}
