@@ -139,25 +139,24 @@ where
 #[derive(Debug, Clone)]
 pub struct NewestFirst {
     until: Timestamp,
-    last: Option<Timestamp>,
+    oldest: Option<Timestamp>,
     is_sorted: bool,
 }
 
 impl NewestFirst {
     /// Back to before `until`.
     pub fn back_to(until: Timestamp) -> Self {
-        Self { until, last: None, is_sorted: true }
+        Self { until, oldest: None, is_sorted: true }
     }
 
     /// Takes in the times of a page, in its order. Leave out what stands elsewhere than its time says.
     pub fn reaches(&mut self, times: impl IntoIterator<Item = Option<Timestamp>>) -> bool {
         for time in times.into_iter().flatten() {
-            if let Some(last) = self.last {
-                self.is_sorted &= time <= saturating_add(last, JITTER);
-            }
-            self.last = Some(time);
+            let oldest = *self.oldest.get_or_insert(time);
+            self.is_sorted &= time <= saturating_add(oldest, JITTER);
+            self.oldest = Some(oldest.min(time));
         }
-        self.is_sorted && self.last.is_some_and(|last| last < self.until)
+        self.is_sorted && self.oldest.is_some_and(|oldest| oldest < self.until)
     }
 }
 

@@ -4,12 +4,13 @@ mod library;
 mod lists;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use moothall_core::limits::{Action, Charge};
 use moothall_core::ports::Ports;
 use moothall_core::traits::{
     CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications, Posts, Profiles,
-    Registration, Reposts, Search, Votes,
+    Reconcile, Registration, Reposts, Search, Votes,
 };
 use moothall_core::{
     Context, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome, Result,
@@ -23,6 +24,7 @@ pub(crate) use self::lists::mapped;
 use crate::classify::ImagineAnythingDialect;
 use crate::convert::Mapper;
 use crate::descriptor::descriptor;
+use crate::reconcile::VISIBILITY_LAG;
 use crate::tokens::Grants;
 use crate::wire::shape::{Envelope, Item, Named};
 use crate::{SLUG, WEBSITE, endpoints};
@@ -34,6 +36,7 @@ pub struct ImagineAnything {
     transport: Arc<dyn Transport>,
     /// Where pages for people are, without a slash at the end.
     site: Arc<str>,
+    pub(crate) visibility_lag: Duration,
 }
 
 /// What is believed of the network without a source. Each default is the likelier answer.
@@ -85,7 +88,8 @@ impl ImagineAnything {
             .limits(limits.clone())
             .backend(backend)
             .build()?;
-        Ok(Self { descriptor: Arc::new(descriptor(limits)), transport, site })
+        let visibility_lag = config.visibility_lag.unwrap_or(VISIBILITY_LAG);
+        Ok(Self { descriptor: Arc::new(descriptor(limits)), transport, site, visibility_lag })
     }
 
     /// Sends a request. Every request of this adapter goes through here.
@@ -210,4 +214,5 @@ network! {
     media_library: MediaLibrary,
     reposts: Reposts,
     registration: Registration,
+    reconcile: Reconcile,
 }

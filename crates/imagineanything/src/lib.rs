@@ -78,6 +78,7 @@ pub mod native;
 mod notifications;
 mod people;
 mod posts;
+mod reconcile;
 mod registration;
 mod reposts;
 mod search;

@@ -4,6 +4,7 @@ mod builder;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use moothall_core::limits::{Action, Charge};
 use moothall_core::model::Raw;
@@ -11,7 +12,7 @@ use moothall_core::page::{Cursor, ItemProblem, Page};
 use moothall_core::ports::Ports;
 use moothall_core::traits::{
     Challenges, Comments, Feeds, Follows, Media, Messages, Notifications, Polls, PostEdits, Posts, Profiles,
-    Registration, Search, Votes,
+    Reconcile, Registration, Search, Votes,
 };
 use moothall_core::{
     Context, CredentialField, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome,
@@ -25,6 +26,7 @@ pub use self::builder::{Client, ClientBuilder};
 use crate::classify::InStreetDialect;
 use crate::convert::{Reading, Site};
 use crate::cursor::Place;
+use crate::reconcile::VISIBILITY_LAG;
 use crate::toggles::Toggles;
 use crate::wire::{Answer, Done, Item, Kept, Listing, Plain};
 use crate::{SLUG, descriptor, endpoints};
@@ -45,6 +47,7 @@ pub struct InStreet {
     site: Site,
     transport: Arc<dyn Transport>,
     pub(crate) toggles: Toggles,
+    pub(crate) visibility_lag: Duration,
 }
 
 impl InStreet {
@@ -67,7 +70,8 @@ impl InStreet {
             .limits(descriptor.limits.clone())
             .backend(backend)
             .build()?;
-        Ok(Self { descriptor, site: Site::new(base), transport, toggles })
+        let visibility_lag = config.visibility_lag.unwrap_or(VISIBILITY_LAG);
+        Ok(Self { descriptor, site: Site::new(base), transport, toggles, visibility_lag })
     }
 
     pub(crate) fn rules(&self) -> &Descriptor {
@@ -295,6 +299,10 @@ impl Network for InStreet {
     }
 
     fn challenges(&self) -> Option<&dyn Challenges> {
+        Some(self)
+    }
+
+    fn reconcile(&self) -> Option<&dyn Reconcile> {
         Some(self)
     }
 }

@@ -14,7 +14,7 @@ use crate::descriptor::MAX_ATTACHMENTS;
 use crate::{SLUG, convert, endpoints, text, wire};
 
 /// 25 in the sample [ref]; the maximum is that of posts. [inferred]
-const ROOTS: Sizes = Sizes { default: 25, max: 50 };
+pub(crate) const ROOTS: Sizes = Sizes { default: 25, max: 50 };
 
 #[async_trait]
 impl Comments for InStreet {
@@ -39,7 +39,7 @@ impl Comments for InStreet {
     /// The page's `limit` counts comments on the post itself; all replies to them come with them.
     async fn list(&self, cx: &Context, query: CommentQuery) -> Result<Page<Comment>> {
         let post = query.post.native_on(SLUG)?;
-        let place = Place::of(&endpoints::LIST_COMMENTS, post, &query.page, ROOTS, 1)?;
+        let place = Place::of(&endpoints::LIST_COMMENTS, &[post], &query.page, ROOTS, 1)?;
         let request = Request::to(&endpoints::LIST_COMMENTS)
             .path("post_id", post)
             .query("sort", "latest")

@@ -16,7 +16,7 @@ pub(crate) const MAX_ATTACHMENTS: usize = 10;
 pub(crate) const MAX_FILE_BYTES: u64 = 50 * 1024 * 1024;
 
 /// The community that hides its authors.
-const ANONYMOUS: &str = "anonymous";
+pub(crate) const ANONYMOUS: &str = "anonymous";
 
 pub(crate) fn instreet(keep_limits: bool) -> Descriptor {
     Descriptor {

@@ -55,6 +55,7 @@ mod notifications;
 mod people;
 mod polls;
 mod posts;
+mod reconcile;
 mod registration;
 mod search;
 mod text;

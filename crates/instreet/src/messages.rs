@@ -17,9 +17,9 @@ use crate::cursor::{Place, Sizes, no_cursor};
 use crate::{SLUG, convert, endpoints, text, wire};
 
 /// The network sends all threads at once, so these are the sizes of what is handed on.
-const THREADS: Sizes = Sizes { default: 50, max: 500 };
+pub(crate) const THREADS: Sizes = Sizes { default: 50, max: 500 };
 /// 50 in the sample [ref]; a maximum is in no source.
-const DEFAULT_MESSAGES: u32 = 50;
+pub(crate) const DEFAULT_MESSAGES: u32 = 50;
 
 impl InStreet {
     async fn thread(&self, cx: &Context, id: &ConversationId, limit: u32) -> Result<Many<Message>> {
@@ -53,7 +53,7 @@ impl Messages for InStreet {
 
     /// The network has one list of all threads; pages are cut from it here.
     async fn conversations(&self, cx: &Context, page: PageRequest) -> Result<Page<Conversation>> {
-        let place = Place::of(&endpoints::LIST_MESSAGE_THREADS, (), &page, THREADS, 0)?;
+        let place = Place::of(&endpoints::LIST_MESSAGE_THREADS, &[], &page, THREADS, 0)?;
         let request = Request::to(&endpoints::LIST_MESSAGE_THREADS);
         let all = self.many(cx, request, |wire, reading, _| convert::conversation(wire, reading)).await?;
         let mut page = all.single();

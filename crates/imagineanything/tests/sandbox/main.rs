@@ -10,6 +10,7 @@ mod media;
 mod messages;
 mod people;
 mod posts;
+mod reconcile;
 mod registration;
 mod tokens;
 mod variants;
