@@ -27,15 +27,7 @@ impl AccountKey {
     /// token, toggle or budget with it. What stands for the credentials is a hash that tells nothing
     /// of them.
     pub fn of(name: &str, credentials: &Credentials) -> Self {
-        let mut hash = Sha256::new();
-        for (field, secret) in credentials.iter() {
-            for part in [field, secret.expose_secret()] {
-                hash.update(part.len().to_le_bytes());
-                hash.update(part);
-            }
-        }
-        let identity = hash.finalize().iter().take(8).fold(0, |all, byte| (all << 8) | u64::from(*byte));
-        Self::new(format!("{identity:016x}/{name}"))
+        Self::new(format!("{}/{name}", credentials.identity()))
     }
 
     /// The key as text.
@@ -72,6 +64,19 @@ impl Credentials {
     /// Every field with its secret, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &SecretString)> {
         self.0.iter().map(|(field, secret)| (field.as_str(), secret))
+    }
+
+    /// A hash that tells one set of secrets from another, and nothing else about them.
+    pub fn identity(&self) -> String {
+        let mut hash = Sha256::new();
+        for (field, secret) in self.iter() {
+            for part in [field, secret.expose_secret()] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+        }
+        let identity = hash.finalize().iter().take(8).fold(0, |all, byte| (all << 8) | u64::from(*byte));
+        format!("{identity:016x}")
     }
 
     /// The names of the fields whose secret cannot be one: empty, or with a space or a control character.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::Result;
 use crate::limits::{BudgetLine, LimitScope, Usage};
@@ -60,6 +60,22 @@ pub trait TokenCache: Send + Sync + fmt::Debug + 'static {
     /// gives the right up.
     async fn claim_renewal(&self, _account: &AccountKey, _until: Timestamp, _now: Timestamp) -> Result<bool> {
         Ok(true)
+    }
+
+    /// Gives the right to renew up without a new token: asking for one failed, or was not needed.
+    async fn release_renewal(&self, _account: &AccountKey) -> Result<()> {
+        Ok(())
+    }
+
+    /// Notes that the network does not take `access` any more at `now`. Nothing happens when another
+    /// token has replaced it meanwhile.
+    async fn refuse(&self, account: &AccountKey, access: &SecretString, now: Timestamp) -> Result<()> {
+        match self.get(account).await? {
+            Some(token) if token.access.expose_secret() == access.expose_secret() => {
+                self.put(account, Token { expires_at: token.expires_at.min(now), ..token }).await
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -318,11 +334,19 @@ pub trait KeyStore: Send + Sync + fmt::Debug + 'static {
 /// Keeps the accounts of all agents.
 #[async_trait]
 pub trait AccountStore: Send + Sync + fmt::Debug + 'static {
-    /// Every account that is kept.
+    /// Every account that is kept with its secrets: those of the configuration are not among them.
     async fn all(&self) -> Result<Vec<AccountRecord>>;
 
+    /// Accounts of the configuration as they were left: each gets the state, the reason and the challenge
+    /// that were kept for it, unless its secrets have changed since. Those that were never kept stay as
+    /// they are.
+    async fn recall(&self, configured: Vec<AccountRecord>) -> Result<Vec<AccountRecord>> {
+        Ok(configured)
+    }
+
     /// Adds an account, or replaces the one with the same agent and name. It is durable before this
-    /// returns: a fresh identity's secret is shown only once.
+    /// returns: a fresh identity's secret is shown only once. Of one of the configuration only the state
+    /// is kept, for [`recall`](Self::recall).
     async fn put(&self, record: &AccountRecord) -> Result<()>;
 
     /// Removes an account. Removing one that is not there succeeds.

@@ -47,6 +47,13 @@ impl BudgetSheet {
         Reserve::Granted(Reservation { until, refusals })
     }
 
+    /// Holds `units` of one line until `until` at the latest, whether or not they are free.
+    pub fn hold(&mut self, line: &BudgetLine, units: u32, until: Timestamp) {
+        for _ in 0..units {
+            self.meter(line).hold(until);
+        }
+    }
+
     /// Ends a reservation of `lines`.
     pub fn settle(
         &mut self,

@@ -68,21 +68,39 @@ impl Clock for ManualClock {
 
 /// Tokens in a map.
 #[derive(Debug, Default)]
-pub struct MemoryTokens(Mutex<HashMap<AccountKey, Token>>);
+pub struct MemoryTokens {
+    tokens: Mutex<HashMap<AccountKey, Token>>,
+    /// Until when somebody has the right to renew a token.
+    renewals: Mutex<HashMap<AccountKey, Timestamp>>,
+}
 
 #[async_trait]
 impl TokenCache for MemoryTokens {
     async fn get(&self, account: &AccountKey) -> Result<Option<Token>> {
-        Ok(lock(&self.0).get(account).cloned())
+        Ok(lock(&self.tokens).get(account).cloned())
     }
 
     async fn put(&self, account: &AccountKey, token: Token) -> Result<()> {
-        lock(&self.0).insert(account.clone(), token);
-        Ok(())
+        lock(&self.tokens).insert(account.clone(), token);
+        self.release_renewal(account).await
     }
 
     async fn remove(&self, account: &AccountKey) -> Result<()> {
-        lock(&self.0).remove(account);
+        lock(&self.tokens).remove(account);
+        self.release_renewal(account).await
+    }
+
+    async fn claim_renewal(&self, account: &AccountKey, until: Timestamp, now: Timestamp) -> Result<bool> {
+        let mut renewals = lock(&self.renewals);
+        let free = renewals.get(account).is_none_or(|until| *until <= now);
+        if free {
+            renewals.insert(account.clone(), until);
+        }
+        Ok(free)
+    }
+
+    async fn release_renewal(&self, account: &AccountKey) -> Result<()> {
+        lock(&self.renewals).remove(account);
         Ok(())
     }
 }
@@ -110,7 +128,20 @@ pub struct MemoryAccounts(Mutex<BTreeMap<(String, String), AccountRecord>>);
 #[async_trait]
 impl AccountStore for MemoryAccounts {
     async fn all(&self) -> Result<Vec<AccountRecord>> {
-        Ok(lock(&self.0).values().cloned().collect())
+        Ok(lock(&self.0).values().filter(|record| !record.configured).cloned().collect())
+    }
+
+    async fn recall(&self, mut configured: Vec<AccountRecord>) -> Result<Vec<AccountRecord>> {
+        let accounts = lock(&self.0);
+        for record in &mut configured {
+            let kept = accounts.get(&(record.agent.clone(), record.name.clone()));
+            if let Some(kept) = kept.filter(|kept| kept.account().key == record.account().key) {
+                record.state = kept.state;
+                record.reason.clone_from(&kept.reason);
+                record.challenge.clone_from(&kept.challenge);
+            }
+        }
+        Ok(configured)
     }
 
     async fn put(&self, record: &AccountRecord) -> Result<()> {

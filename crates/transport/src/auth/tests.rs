@@ -1,5 +1,6 @@
 mod flight;
 mod revoked;
+mod shared;
 
 use std::pin::Pin;
 

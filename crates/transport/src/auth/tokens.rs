@@ -10,7 +10,7 @@ use futures::future::{BoxFuture, Either, Shared, select};
 use jiff::Timestamp;
 use moothall_core::ports::{Clock, Token, TokenCache};
 use moothall_core::{Account, AccountKey, Context, Error, ErrorKind, Outcome, Result};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::TokenGrants;
 use crate::Transport;
@@ -19,6 +19,12 @@ use crate::timeout::time_left;
 
 /// So many calls of one account wait for a token at most; more would only pile up.
 const MAX_WAITING: usize = 256;
+
+/// For how long one process has the right to renew a token: two calls with their waits fit in.
+const RENEWAL_LASTS: Duration = Duration::from_mins(1);
+
+/// How often a process that waits for another one's token looks for it.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// How long a token that still works is used after renewing it failed, before that is tried again.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
@@ -87,12 +93,7 @@ impl Tokens {
     /// Notes that the network did not take `access`, unless it was replaced meanwhile.
     pub(super) async fn refused(&self, account: &Account, access: &SecretString) -> Result<()> {
         let Source { cache, clock, .. } = self.source.as_ref();
-        match cache.get(&account.key).await? {
-            Some(token) if token.access.expose_secret() == access.expose_secret() => {
-                cache.put(&account.key, Token { expires_at: clock.now(), ..token }).await
-            }
-            _ => Ok(()),
-        }
+        cache.refuse(&account.key, access, clock.now()).await
     }
 
     pub(super) fn join(&self, account: &Arc<Account>) -> Result<Flight> {
@@ -143,14 +144,30 @@ impl Source {
         Ok(usable.then_some(token.access))
     }
 
-    /// Asks for a token and stores it before anybody uses it.
+    /// The token that another process or flight has stored meanwhile, else a new one.
     async fn obtain(self: Arc<Self>, account: Arc<Account>) -> Result<SecretString, Arc<Error>> {
-        // Whoever came here may have looked just before the last flight landed.
+        loop {
+            if let Some(token) = self.stored(&account.key).await? {
+                return Ok(token);
+            }
+            let now = self.clock.now();
+            let until = now.checked_add(RENEWAL_LASTS).unwrap_or(Timestamp::MAX);
+            if self.cache.claim_renewal(&account.key, until, now).await? {
+                return self.renew_alone(&account).await;
+            }
+            self.clock.sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Asks for a token with the right to do so, and stores it before anybody uses it.
+    async fn renew_alone(&self, account: &Arc<Account>) -> Result<SecretString, Arc<Error>> {
+        // Whoever had the right before may have used it just after this process looked.
         if let Some(token) = self.stored(&account.key).await? {
+            self.release(&account.key).await;
             return Ok(token);
         }
         let old = self.cache.get(&account.key).await?;
-        match self.renew(&account, old.as_ref()).await {
+        match self.renew(account, old.as_ref()).await {
             Ok(token) => {
                 let access = token.access.clone();
                 self.cache.put(&account.key, token).await?;
@@ -158,6 +175,7 @@ impl Source {
                 Ok(access)
             }
             Err(error) => {
+                self.release(&account.key).await;
                 let now = self.clock.now();
                 let Some(old) = old.filter(|token| now < token.expires_at) else { return Err(error.into()) };
                 tracing::warn!(kind = error.kind().as_str(), "an access token could not be renewed early");
@@ -165,6 +183,13 @@ impl Source {
                 lock(&self.paused).insert(account.key.clone(), until);
                 Ok(old.access)
             }
+        }
+    }
+
+    /// Gives the right to renew up. When that fails it ends by itself.
+    async fn release(&self, account: &AccountKey) {
+        if let Err(error) = self.cache.release_renewal(account).await {
+            tracing::warn!(kind = error.kind().as_str(), "the right to renew a token could not be given up");
         }
     }
 
