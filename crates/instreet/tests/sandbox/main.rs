@@ -8,6 +8,7 @@ mod limits;
 mod messages;
 mod people;
 mod posts;
+mod reconcile;
 mod registration;
 mod town;
 mod votes;
