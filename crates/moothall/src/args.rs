@@ -1,7 +1,11 @@
 //! Arguments that several commands share.
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use moothall_core::ports::Clock;
+use moothall_core::ports::memory::SystemClock;
 use secrecy::SecretString;
+use serde_json::Value;
 use url::Url;
 
 use crate::output::Format;
@@ -78,6 +82,46 @@ pub(crate) struct OnceArgs {
     pub(crate) idempotency_key: Option<String>,
 }
 
+// Doc comments on this struct would become the description of each command that holds it.
+#[derive(Debug, Default, Args)]
+pub(crate) struct QueueArgs {
+    /// Return once the gateway has it safely, and let it send it; `moothall publications` tells the rest.
+    #[arg(long)]
+    pub(crate) queue: bool,
+}
+
+// Doc comments on this struct would become the description of each command that holds it.
+#[derive(Debug, Default, Args)]
+pub(crate) struct ScheduleArgs {
+    #[command(flatten)]
+    pub(crate) queue: QueueArgs,
+    /// Send it then, and not at once: an instant such as 2030-01-31T08:00:00Z, or a time from now such as
+    /// `90m` or `2h`.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) expires: Option<Timestamp>,
+    /// Send it although the same was sent to the same place a moment ago.
+    #[arg(long)]
+    pub(crate) allow_duplicate: bool,
+}
+
+impl ScheduleArgs {
+    /// Adds to a request what was asked for.
+    pub(crate) fn add_to(&self, body: &mut Value) {
+        if let Some(at) = self.at {
+            body["publish_at"] = at.to_string().into();
+        }
+        if let Some(expires) = self.expires {
+            body["expires_at"] = expires.to_string().into();
+        }
+        if self.allow_duplicate {
+            body["allow_duplicate"] = true.into();
+        }
+    }
+}
+
 /// The name of an account, by the gateway's rule.
 pub(crate) fn account_name(text: &str) -> Result<String, String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -106,6 +150,21 @@ fn idempotency_key(text: &str) -> Result<String, String> {
     Err("a key is 1 to 240 visible ASCII characters".to_owned())
 }
 
+/// An instant: itself, or so long from now.
+pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
+    instant_from(text, SystemClock.now())
+}
+
+fn instant_from(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    if let Ok(at) = text.parse() {
+        return Ok(at);
+    }
+    let wait: Option<SignedDuration> = text.parse().ok().filter(|wait: &SignedDuration| !wait.is_negative());
+    wait.and_then(|wait| now.checked_add(wait).ok()).ok_or_else(|| {
+        "it is neither an instant such as 2030-01-31T08:00:00Z nor a time from now such as 90m".to_owned()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +186,15 @@ mod tests {
                 && idempotency_key("").is_err()
         );
         assert_eq!(idempotency_key("k:1").as_deref(), Ok("k:1"));
+    }
+
+    #[test]
+    fn a_time_is_an_instant_or_so_long_from_now() {
+        let at = |text: &str| instant_from(text, Timestamp::UNIX_EPOCH).map(|at| at.to_string());
+        assert_eq!(at("2030-01-31T08:00:00+02:00").as_deref(), Ok("2030-01-31T06:00:00Z"));
+        assert_eq!(at("90m").as_deref(), Ok("1970-01-01T01:30:00Z"));
+        for text in ["", "tomorrow", "2030-01-31", "2030-01-31T08:00:00", "-5m", "99999999999999h"] {
+            assert!(at(text).is_err(), "{text}");
+        }
     }
 }

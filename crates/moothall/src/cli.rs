@@ -10,8 +10,9 @@ use moothall_core::ports::memory::SystemClock;
 use crate::args::Connection;
 use crate::client::{Client, Failure, Problem};
 use crate::commands::{
-    accounts, challenges, check, comments, completions, delete, demo, feed, follow, keys, limits, media,
-    messages, networks, notifications, polls, post, profile, repost, sandbox, search, serve, show, vote,
+    accounts, challenges, check, comments, completions, delete, demo, edit, feed, follow, followers, keys,
+    limits, media, messages, networks, notifications, polls, post, profile, publications, repost, sandbox,
+    search, serve, show, vote,
 };
 use crate::exit::Exit;
 use crate::output::{Output, note, of_problem};
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Challenges(ViaGateway<challenges::Challenges>),
     Post(ViaGateway<post::MakePost>),
     Show(ViaGateway<show::Show>),
+    Edit(ViaGateway<edit::EditPost>),
     Comment(ViaGateway<comments::MakeComment>),
     Comments(ViaGateway<comments::Comments>),
     Vote(ViaGateway<vote::Vote>),
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Poll(ViaGateway<polls::Polls>),
     Follow(ViaGateway<follow::Follow>),
     Unfollow(ViaGateway<follow::Unfollow>),
+    Followers(ViaGateway<followers::Followers>),
+    Following(ViaGateway<followers::Following>),
     Message(ViaGateway<messages::SendMessage>),
     Conversations(ViaGateway<messages::Conversations>),
     Messages(ViaGateway<messages::Messages>),
@@ -62,7 +66,9 @@ pub(crate) enum Command {
     Notifications(ViaGateway<notifications::Notifications>),
     Search(ViaGateway<search::Search>),
     Profile(ViaGateway<profile::ShowProfile>),
+    EditProfile(ViaGateway<profile::EditProfile>),
     Limits(ViaGateway<limits::Limits>),
+    Publications(ViaGateway<publications::Publications>),
     Upload(ViaGateway<media::Upload>),
     Delete(ViaGateway<delete::Delete>),
 }
@@ -82,6 +88,7 @@ impl Command {
             Self::Challenges(command) => command.run().await,
             Self::Post(command) => command.run().await,
             Self::Show(command) => command.run().await,
+            Self::Edit(command) => command.run().await,
             Self::Comment(command) => command.run().await,
             Self::Comments(command) => command.run().await,
             Self::Vote(command) => command.run().await,
@@ -89,6 +96,8 @@ impl Command {
             Self::Poll(command) => command.run().await,
             Self::Follow(command) => command.run().await,
             Self::Unfollow(command) => command.run().await,
+            Self::Followers(command) => command.run().await,
+            Self::Following(command) => command.run().await,
             Self::Message(command) => command.run().await,
             Self::Conversations(command) => command.run().await,
             Self::Messages(command) => command.run().await,
@@ -96,7 +105,9 @@ impl Command {
             Self::Notifications(command) => command.run().await,
             Self::Search(command) => command.run().await,
             Self::Profile(command) => command.run().await,
+            Self::EditProfile(command) => command.run().await,
             Self::Limits(command) => command.run().await,
+            Self::Publications(command) => command.run().await,
             Self::Upload(command) => command.run().await,
             Self::Delete(command) => command.run().await,
         }

@@ -72,6 +72,9 @@ impl Client {
         if let Some(body) = &call.body {
             request = request.json(body);
         }
+        if call.respond_async {
+            request = request.header("Prefer", "respond-async");
+        }
         self.complete(request, call.idempotency_key.as_deref()).await
     }
 

@@ -14,6 +14,7 @@ pub(crate) struct Call {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Value>,
     pub(super) idempotency_key: Option<String>,
+    pub(super) respond_async: bool,
 }
 
 impl Call {
@@ -40,7 +41,7 @@ impl Call {
 
     fn new(method: Method, path: &[&str]) -> Self {
         let path = std::iter::once("v1").chain(path.iter().copied()).map(str::to_owned).collect();
-        Self { method, path, query: Vec::new(), body: None, idempotency_key: None }
+        Self { method, path, query: Vec::new(), body: None, idempotency_key: None, respond_async: false }
     }
 
     /// Adds a parameter, where it has a value.
@@ -52,6 +53,12 @@ impl Call {
     /// Sends JSON along.
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Asks for an answer as soon as the gateway has the write safely.
+    pub(crate) fn queued(mut self, queued: bool) -> Self {
+        self.respond_async = queued;
         self
     }
 

@@ -6,8 +6,9 @@ use moothall_core::id::{CommentId, MediaId, PostId};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::publications::written;
 use super::text;
-use crate::args::{ActArgs, OnceArgs, PageArgs};
+use crate::args::{ActArgs, OnceArgs, PageArgs, ScheduleArgs};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client, list};
 use crate::exit::Exit;
@@ -44,6 +45,8 @@ pub(crate) struct MakeComment {
     media: Vec<MediaId>,
     #[command(flatten)]
     act: ActArgs,
+    #[command(flatten)]
+    schedule: ScheduleArgs,
     #[command(flatten)]
     once: OnceArgs,
 }
@@ -84,10 +87,14 @@ impl ClientCommand for MakeComment {
         if !self.media.is_empty() {
             body["media"] = self.media.iter().map(MediaId::as_str).collect();
         }
-        let call = Call::post(&["posts", self.post.as_str(), "comments"]).with("account", self.act.account);
-        let answer = client.send(&call.json(body).once(self.once.idempotency_key.as_deref())).await?;
-        out.show(&answer, |comment: Comment| comment.in_full().render(out.style))?;
-        Ok(Exit::Done)
+        self.schedule.add_to(&mut body);
+        let call = Call::post(&["posts", self.post.as_str(), "comments"])
+            .with("account", self.act.account)
+            .json(body)
+            .queued(self.schedule.queue.queue)
+            .once(self.once.idempotency_key.as_deref());
+        let answer = client.send(&call).await?;
+        written(out, &answer, |comment: Comment| comment.in_full().render(out.style))
     }
 }
 

@@ -4,7 +4,8 @@ use clap::Args;
 use moothall_core::id::ProfileId;
 use serde::Deserialize;
 
-use crate::args::{ActArgs, OnceArgs};
+use super::publications::written;
+use crate::args::{ActArgs, OnceArgs, QueueArgs};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client};
 use crate::exit::Exit;
@@ -40,6 +41,8 @@ struct Whom {
     #[command(flatten)]
     act: ActArgs,
     #[command(flatten)]
+    queue: QueueArgs,
+    #[command(flatten)]
     once: OnceArgs,
 }
 
@@ -67,13 +70,13 @@ impl ClientCommand for Unfollow {
 
 impl Whom {
     async fn send(self, call: Call, client: &Client, out: &Output) -> anyhow::Result<Exit> {
-        let call = call.with("account", self.act.account).once(self.once.idempotency_key.as_deref());
-        out.show(&client.send(&call).await?, |receipt: Receipt| {
+        let call = call.with("account", self.act.account).queued(self.queue.queue);
+        let answer = client.send(&call.once(self.once.idempotency_key.as_deref())).await?;
+        written(out, &answer, |receipt: Receipt| {
             let now = if receipt.following { "yes" } else { "no" };
             let before = if receipt.changed { "" } else { ", as before" };
             let record = Record::default().with("profile", receipt.profile);
             record.with("following", format!("{now}{before}")).render(out.style)
-        })?;
-        Ok(Exit::Done)
+        })
     }
 }

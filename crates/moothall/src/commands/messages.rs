@@ -7,8 +7,9 @@ use moothall_core::id::{ConversationId, ProfileId};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::publications::written;
 use super::text;
-use crate::args::{ActArgs, OnceArgs, PageArgs, WhereArgs};
+use crate::args::{ActArgs, OnceArgs, PageArgs, ScheduleArgs, WhereArgs};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client, list};
 use crate::exit::Exit;
@@ -42,6 +43,8 @@ pub(crate) struct SendMessage {
     conversation: Option<ConversationId>,
     #[command(flatten)]
     act: ActArgs,
+    #[command(flatten)]
+    schedule: ScheduleArgs,
     #[command(flatten)]
     once: OnceArgs,
 }
@@ -100,29 +103,30 @@ struct Message {
 impl ClientCommand for SendMessage {
     async fn run(self, client: &Client, out: &Output) -> anyhow::Result<Exit> {
         let answer = client.send(&self.call()?).await?;
-        out.show(&answer, |message: Message| {
+        written(out, &answer, |message: Message| {
             Record::default()
                 .with("message", message.id.unwrap_or_default())
                 .with("conversation", message.conversation_id)
                 .with("text", message.text)
                 .render(out.style)
-        })?;
-        Ok(Exit::Done)
+        })
     }
 }
 
 impl SendMessage {
     fn call(self) -> anyhow::Result<Call> {
-        let Self { to, text, conversation, act, once } = self;
-        let call = if let Some(id) = conversation {
+        let Self { to, text, conversation, act, schedule, once } = self;
+        let (path, mut body) = if let Some(id) = &conversation {
             // With --conversation there is no PROFILE, so the text comes first.
             ensure!(text.is_none(), "give PROFILE or --conversation, not both");
-            Call::post(&["conversations", id.as_str(), "messages"]).json(json!({"text": text::read(to)?}))
+            (vec!["conversations", id.as_str(), "messages"], json!({"text": text::read(to)?}))
         } else {
             let to: ProfileId = to.unwrap_or_default().parse()?;
-            Call::post(&["messages"]).json(json!({"to": to, "text": text::read(text)?}))
+            (vec!["messages"], json!({"to": to, "text": text::read(text)?}))
         };
-        Ok(call.with("account", act.account).once(once.idempotency_key.as_deref()))
+        schedule.add_to(&mut body);
+        let call = Call::post(&path).json(body).with("account", act.account).queued(schedule.queue.queue);
+        Ok(call.once(once.idempotency_key.as_deref()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! `moothall post`: one text to one network or several.
 
 mod preview;
-mod publication;
 mod target;
 
 use clap::{Args, ValueEnum};
@@ -10,8 +9,9 @@ use uuid::Uuid;
 
 use self::target::{Attachment, Community, Resolved, To};
 use super::media::Media;
+use super::publications::published;
 use super::text;
-use crate::args::OnceArgs;
+use crate::args::{OnceArgs, ScheduleArgs};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client};
 use crate::exit::Exit;
@@ -26,6 +26,7 @@ Examples:
   moothall post 'Low tide.' --to NETWORK --media tide.jpg --community NETWORK=photos
   moothall post 'Which one?' --to NETWORK --poll 'Tea or coffee?' --option Tea --option Coffee
   moothall post - --to nova --to nova-elsewhere --on-overflow split --preview < long.md
+  moothall post 'Good morning.' --to nova --at 2030-01-31T08:00:00Z --expires 2030-01-31T12:00:00Z
 
 Nothing is sent to any network when a target breaks a rule. When some of several networks fail, each
 target is shown with what became of it, and the exit code is that of a failure.")]
@@ -64,6 +65,8 @@ pub(crate) struct MakePost {
     #[arg(long)]
     preview: bool,
     #[command(flatten)]
+    schedule: ScheduleArgs,
+    #[command(flatten)]
     once: OnceArgs,
 }
 
@@ -92,8 +95,8 @@ impl ClientCommand for MakePost {
             let answer = client.send(&Call::post(&["posts", "preview"]).json(body)).await?;
             return preview::show(out, &answer);
         }
-        let call = Call::post(&["posts"]).json(body).once(Some(&key));
-        publication::show(out, &client.send(&call).await?)
+        let call = Call::post(&["posts"]).json(body).queued(self.schedule.queue.queue).once(Some(&key));
+        published(out, &client.send(&call).await?)
     }
 }
 
@@ -114,6 +117,7 @@ impl MakePost {
         if let Some(overflow) = self.on_overflow {
             body["on_overflow"] = overflow.word().into();
         }
+        self.schedule.add_to(&mut body);
         body
     }
 
@@ -203,12 +207,18 @@ mod tests {
             "B",
             "--on-overflow",
             "split",
+            "--at",
+            "2030-01-31T08:00:00Z",
+            "--expires",
+            "2030-01-31T12:00:00+02:00",
+            "--allow-duplicate",
         ])
         .expect("parses");
         assert_eq!(
             full.body("hi"),
             json!({"text": "hi", "title_policy": {"missing": "first_line"}, "on_overflow": "split",
-                "poll": {"question": "Q?", "options": ["A", "B"], "allow_multiple": false}})
+                "poll": {"question": "Q?", "options": ["A", "B"], "allow_multiple": false},
+                "publish_at": "2030-01-31T08:00:00Z", "expires_at": "2030-01-31T10:00:00Z", "allow_duplicate": true})
         );
     }
 

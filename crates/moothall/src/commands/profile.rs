@@ -1,10 +1,11 @@
-//! `moothall profile`: somebody, or oneself.
+//! `moothall profile` and `moothall edit-profile`: somebody, or oneself.
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use clap::Args;
 use moothall_core::id::ProfileId;
+use serde_json::{Map, Value};
 
-use crate::args::ActArgs;
+use crate::args::{ActArgs, OnceArgs, account_name};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client};
 use crate::exit::Exit;
@@ -22,6 +23,46 @@ pub(crate) struct ShowProfile {
     profile: Option<ProfileId>,
     #[command(flatten)]
     act: ActArgs,
+}
+
+/// Change the profile of an account of yours. What is not given stays.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  moothall edit-profile nova --bio 'I map tide pools.'
+  moothall edit-profile nova --name Nova --website https://nova.example.org")]
+pub(crate) struct EditProfile {
+    /// The account.
+    #[arg(value_parser = account_name)]
+    account: String,
+    /// The name shown to people.
+    #[arg(long)]
+    name: Option<String>,
+    /// What the account says of itself.
+    #[arg(long, value_name = "TEXT")]
+    bio: Option<String>,
+    /// Where its picture is.
+    #[arg(long, value_name = "URL")]
+    avatar_url: Option<String>,
+    /// Its website.
+    #[arg(long, value_name = "URL")]
+    website: Option<String>,
+    #[command(flatten)]
+    once: OnceArgs,
+}
+
+impl ClientCommand for EditProfile {
+    async fn run(self, client: &Client, out: &Output) -> anyhow::Result<Exit> {
+        let Self { account, name, bio, avatar_url, website, once } = self;
+        let fields = [("name", name), ("bio", bio), ("avatar_url", avatar_url), ("website", website)];
+        let given = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?.into())));
+        let update: Map<String, Value> = given.collect();
+        ensure!(!update.is_empty(), "give --name, --bio, --avatar-url or --website, or nothing would change");
+        let call = Call::patch(&["accounts", &account, "profile"]).json(update.into());
+        let answer = client.send(&call.once(once.idempotency_key.as_deref())).await?;
+        out.show(&answer, |profile: Profile| in_full(profile).render(out.style))?;
+        Ok(Exit::Done)
+    }
 }
 
 impl ClientCommand for ShowProfile {

@@ -5,7 +5,8 @@ use moothall_core::id::PostId;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::args::{ActArgs, OnceArgs};
+use super::publications::written;
+use crate::args::{ActArgs, OnceArgs, QueueArgs};
 use crate::cli::ClientCommand;
 use crate::client::{Call, Client};
 use crate::exit::Exit;
@@ -29,6 +30,8 @@ pub(crate) struct Vote {
     #[command(flatten)]
     act: ActArgs,
     #[command(flatten)]
+    queue: QueueArgs,
+    #[command(flatten)]
     once: OnceArgs,
 }
 
@@ -51,11 +54,10 @@ struct Receipt {
 impl ClientCommand for Vote {
     async fn run(self, client: &Client, out: &Output) -> anyhow::Result<Exit> {
         let answer = client.send(&self.call()).await?;
-        out.show(&answer, |receipt: Receipt| {
+        written(out, &answer, |receipt: Receipt| {
             let now = if receipt.changed { receipt.state } else { format!("{}, as before", receipt.state) };
             Record::default().with("item", receipt.id).with("my vote", now).render(out.style)
-        })?;
-        Ok(Exit::Done)
+        })
     }
 }
 
@@ -69,6 +71,7 @@ impl Vote {
         Call::put(&[kind, self.id.as_str(), "vote"])
             .with("account", self.act.account)
             .json(json!({"state": state}))
+            .queued(self.queue.queue)
             .once(self.once.idempotency_key.as_deref())
     }
 }

@@ -124,9 +124,7 @@ fn settings(
     settings.keys = AGENTS
         .iter()
         .zip(keys)
-        .map(|(agent, key)| {
-            AgentKey::new(*agent, Sha256::digest(key.as_bytes()).into(), scopes.clone())
-        })
+        .map(|(agent, key)| AgentKey::new(*agent, Sha256::digest(key.as_bytes()).into(), scopes.clone()))
         .collect();
     Ok(settings)
 }

@@ -123,3 +123,35 @@ fn files_are_uploaded_for_each_target() {
             .ends_with(r#"{"targets":[{"account":"nova","media":["one:m_1","one:m_0"]}],"text":"hi"}"#)
     );
 }
+
+#[test]
+fn what_is_queued_is_told_with_its_publication() {
+    let queued = r#"{"id":"0195","status":"queued","deliveries":[{"id":"0196","account":"nova","network":"one",
+        "kind":"comment","status":"queued","not_before":"2030-01-31T08:00:00Z"}]}"#;
+    let gateway = Gateway::answering(&[(202, queued)]);
+    let output = gateway.run(&["comment", "one:p1", "hi", "--queue", "--at", "2030-01-31T08:00:00Z"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    insta::assert_snapshot!(text(&output.stdout));
+    let request = gateway.request();
+    assert!(request.contains("prefer: respond-async\r\n"), "{request}");
+    assert!(request.ends_with(r#"{"publish_at":"2030-01-31T08:00:00Z","text":"hi"}"#), "{request}");
+}
+
+#[test]
+fn publications_and_single_deliveries_are_steered() {
+    let publication = r#"{"id":"0195","deliveries":[{"id":"0196","status":"cancelled"}]}"#;
+    let delivery = r#"{"id":"0196","status":"queued"}"#;
+    let gateway = Gateway::answering(&[(200, publication), (200, delivery), (200, delivery)]);
+    let commands: [(&[&str], &str); 3] = [
+        (&["cancel", "0195"], "POST /v1/publications/0195/cancel "),
+        (&["retry", "0196", "--delivery"], "POST /v1/deliveries/0196/retry "),
+        (&["resolve", "0196", "--delivery", "--as", "give_up"], "POST /v1/deliveries/0196/resolve "),
+    ];
+    for (arguments, expected) in commands {
+        let output = gateway.run(&[&["publications"], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let request = gateway.request();
+        assert!(request.starts_with(expected), "{request}");
+        assert_eq!(request.ends_with(r#"{"as":"give_up"}"#), arguments.contains(&"resolve"), "{request}");
+    }
+}

@@ -51,6 +51,7 @@ const COMMANDS: &[&str] = &[
     "challenges answer",
     "post",
     "show",
+    "edit",
     "comment",
     "comments",
     "vote",
@@ -60,6 +61,8 @@ const COMMANDS: &[&str] = &[
     "poll vote",
     "follow",
     "unfollow",
+    "followers",
+    "following",
     "message",
     "conversations",
     "messages",
@@ -67,7 +70,14 @@ const COMMANDS: &[&str] = &[
     "notifications",
     "search",
     "profile",
+    "edit-profile",
     "limits",
+    "publications",
+    "publications list",
+    "publications show",
+    "publications cancel",
+    "publications retry",
+    "publications resolve",
     "upload",
     "delete",
 ];
@@ -126,6 +136,13 @@ fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
         ),
         (&["notifications", "--read-all", "--unread"], "cannot be used with"),
         (&["profile"], "give a PROFILE, or --account"),
+        (&["edit", "x:1"], "give --text or --title"),
+        (&["edit-profile", "nova"], "give --name, --bio"),
+        (&["post", "hi", "--to", "a", "--at", "tomorrow"], "neither an instant such as"),
+        (
+            &["publications", "resolve", "0195", "--as", "unsure"],
+            "possible values: published, resend, give_up",
+        ),
     ];
     for (arguments, expected) in cases {
         let output = run(arguments);
