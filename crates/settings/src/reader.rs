@@ -200,7 +200,11 @@ impl Reader<'_> {
         for slug in slugs {
             let mut config = NetworkConfig::default();
             if let Some(table) = section.and_then(|section| self.table(section, &["networks", slug])) {
-                self.only_known(&["networks", slug], table, &["base_url", "limits"]);
+                self.only_known(
+                    &["networks", slug],
+                    table,
+                    &["base_url", "limits", "visibility_lag_seconds"],
+                );
                 let base_url = &["networks", slug, "base_url"];
                 if table.contains_key("base_url") {
                     config.base_url = self.leaf::<Url>(Some(table), base_url).and_then(|url| {
@@ -214,6 +218,10 @@ impl Reader<'_> {
                 if table.contains_key("limits") {
                     let limits = self.leaf::<LimitsMode>(Some(table), &["networks", slug, "limits"]);
                     config.limits = limits.unwrap_or_default();
+                }
+                if table.contains_key("visibility_lag_seconds") {
+                    let path = &["networks", slug, "visibility_lag_seconds"];
+                    config.visibility_lag = self.seconds(Some(table), path);
                 }
             }
             configs.push((slug, config));

@@ -56,6 +56,19 @@ fn later_sources_win() {
 }
 
 #[test]
+fn each_network_is_configured_by_itself() {
+    let text = "data_dir = \"/d\"\n[networks.two]\nlimits = \"off\"\nvisibility_lag_seconds = 90\n";
+    let settings =
+        load_text(text, &[("MOOTHALL_NETWORKS__ONE__VISIBILITY_LAG_SECONDS", "5")]).expect("right");
+    let told = settings.networks.iter().map(|(slug, config)| (*slug, config.limits, config.visibility_lag));
+    let expected = [
+        ("one", LimitsMode::Documented, Some(Duration::from_secs(5))),
+        ("two", LimitsMode::Off, Some(Duration::from_secs(90))),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn the_client_variables_are_no_settings() {
     load_text("data_dir = \"/d\"", &[("MOOTHALL_URL", "x"), ("MOOTHALL_KEY", "y")]).expect("ignored");
 }
@@ -73,6 +86,7 @@ drain_seconds = 0
 [networks.one]
 base_url = "http://example.org"
 limits = "some"
+visibility_lag_seconds = 0
 
 [networks.three]
 
