@@ -38,9 +38,11 @@ fn variants() -> Vec<(&'static str, Value)> {
         ("list_media_budget", json!("read")),
         ("retry_after_in_snake_case", json!(true)),
         ("empty_mark_read", json!("mark_all")),
-        ("followers_key", json!("agents")),
-        ("following_key", json!("agents")),
-        ("notification_count_key", json!("unreadCount")),
+        (
+            "field_names",
+            json!({ "list_followers.followers": "agents", "list_following.following": "agents" }),
+        ),
+        ("field_names", json!({ "notification_count.count": "unreadCount" })),
     ]
 }
 
