@@ -1,3 +1,4 @@
+-- Every number is a BIGINT, so that a statement can be the same for both databases.
 -- Times are microseconds since 1970 in UTC. JSON is text. Statuses are the words of the API.
 
 CREATE TABLE agents (
@@ -29,7 +30,7 @@ CREATE TABLE accounts (
     state TEXT NOT NULL,
     reason TEXT,
     challenge TEXT,
-    configured BOOLEAN NOT NULL,
+    configured BIGINT NOT NULL,
     changed BIGINT NOT NULL,
     PRIMARY KEY (agent, name)
 );
@@ -37,10 +38,10 @@ CREATE INDEX accounts_changed ON accounts (changed);
 
 -- One row: the number that `changed` of the last change was taken from.
 CREATE TABLE accounts_version (
-    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     version BIGINT NOT NULL
 );
-INSERT INTO accounts_version (only, version) VALUES (1, 0);
+INSERT INTO accounts_version (id, version) VALUES (1, 0);
 
 CREATE TABLE tokens (
     account TEXT NOT NULL PRIMARY KEY,
@@ -48,7 +49,9 @@ CREATE TABLE tokens (
     master_key TEXT,
     expires_at BIGINT,
     -- Until when one process has the right to renew it.
-    renewing_until BIGINT
+    renewing_until BIGINT,
+    -- Which claim of that right stands.
+    renewing_by TEXT
 );
 
 CREATE TABLE toggles (
@@ -62,7 +65,8 @@ CREATE TABLE toggles (
 CREATE TABLE budgets (
     account TEXT NOT NULL PRIMARY KEY,
     sheet TEXT NOT NULL,
-    updated_at BIGINT NOT NULL
+    -- A copy never replaces a later one.
+    version BIGINT NOT NULL
 );
 
 CREATE TABLE publications (
@@ -78,13 +82,13 @@ CREATE UNIQUE INDEX publications_by_key ON publications (agent, idempotency_key)
 CREATE TABLE deliveries (
     id TEXT NOT NULL PRIMARY KEY,
     publication TEXT NOT NULL REFERENCES publications (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
+    position BIGINT NOT NULL,
     agent TEXT NOT NULL,
     account TEXT NOT NULL,
     network TEXT NOT NULL,
     kind TEXT NOT NULL,
     place TEXT NOT NULL,
-    priority SMALLINT NOT NULL,
+    priority BIGINT NOT NULL,
     status TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
@@ -94,23 +98,57 @@ CREATE TABLE deliveries (
     work TEXT NOT NULL,
     result TEXT,
     error TEXT,
-    attempts INTEGER NOT NULL,
+    attempts BIGINT NOT NULL,
     owner TEXT NOT NULL,
     epoch BIGINT NOT NULL,
     leased_until BIGINT NOT NULL
 );
 CREATE INDEX deliveries_of_publication ON deliveries (publication, position);
--- What waits, in the order in which it is due: its size is that of the queue, not of the history.
+-- What waits: these have the size of the queue, not of the history.
 CREATE INDEX deliveries_due ON deliveries (not_before) WHERE status IN ('queued', 'unknown');
+CREATE INDEX deliveries_next ON deliveries (agent, account, priority DESC, not_before, id)
+    WHERE status IN ('queued', 'unknown');
+CREATE INDEX deliveries_expiring ON deliveries (expires_at) WHERE status = 'queued' AND expires_at IS NOT NULL;
 CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE status IN ('leased', 'sending', 'verifying');
 -- Two writes of an account to one place are never under way at once, whichever process asks.
 CREATE UNIQUE INDEX deliveries_one_at_a_place ON deliveries (agent, account, place)
     WHERE status IN ('leased', 'sending', 'unknown', 'verifying');
 CREATE INDEX deliveries_content ON deliveries (agent, account, content_hash, created_at);
 
+-- How many deliveries of each account wait, kept by the triggers below.
+CREATE TABLE waiting (
+    agent TEXT NOT NULL,
+    account TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (agent, account)
+);
+
+CREATE FUNCTION deliveries_waiting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        UPDATE waiting SET number = number - 1 WHERE agent = old.agent AND account = old.account;
+    ELSE
+        INSERT INTO waiting AS w (agent, account, number)
+        VALUES (new.agent, new.account, CASE WHEN new.status IN ('queued', 'unknown') THEN 1 ELSE -1 END)
+        ON CONFLICT (agent, account) DO UPDATE SET number = w.number + excluded.number;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER deliveries_waiting_more AFTER INSERT ON deliveries
+    FOR EACH ROW WHEN (new.status IN ('queued', 'unknown')) EXECUTE FUNCTION deliveries_waiting();
+
+CREATE TRIGGER deliveries_waiting_changed AFTER UPDATE OF status ON deliveries
+    FOR EACH ROW WHEN ((old.status IN ('queued', 'unknown')) <> (new.status IN ('queued', 'unknown')))
+    EXECUTE FUNCTION deliveries_waiting();
+
+CREATE TRIGGER deliveries_waiting_less AFTER DELETE ON deliveries
+    FOR EACH ROW WHEN (old.status IN ('queued', 'unknown')) EXECUTE FUNCTION deliveries_waiting();
+
 CREATE TABLE attempts (
     delivery TEXT NOT NULL REFERENCES deliveries (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
+    number BIGINT NOT NULL,
     owner TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     ended_at BIGINT,
@@ -122,9 +160,11 @@ CREATE TABLE idempotency (
     agent TEXT NOT NULL,
     key TEXT NOT NULL,
     fingerprint BYTEA NOT NULL,
+    -- Which call claimed it.
+    claim BYTEA NOT NULL,
     claimed_until BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    status INTEGER,
+    status BIGINT,
     content_type TEXT,
     body BYTEA,
     PRIMARY KEY (agent, key)

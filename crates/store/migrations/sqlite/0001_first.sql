@@ -37,10 +37,10 @@ CREATE INDEX accounts_changed ON accounts (changed);
 
 -- One row: the number that `changed` of the last change was taken from.
 CREATE TABLE accounts_version (
-    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     version INTEGER NOT NULL
 ) STRICT;
-INSERT INTO accounts_version (only, version) VALUES (1, 0);
+INSERT INTO accounts_version (id, version) VALUES (1, 0);
 
 CREATE TABLE tokens (
     account TEXT NOT NULL PRIMARY KEY,
@@ -48,7 +48,9 @@ CREATE TABLE tokens (
     master_key TEXT,
     expires_at INTEGER,
     -- Until when one process has the right to renew it.
-    renewing_until INTEGER
+    renewing_until INTEGER,
+    -- Which claim of that right stands.
+    renewing_by TEXT
 ) STRICT;
 
 CREATE TABLE toggles (
@@ -62,7 +64,8 @@ CREATE TABLE toggles (
 CREATE TABLE budgets (
     account TEXT NOT NULL PRIMARY KEY,
     sheet TEXT NOT NULL,
-    updated_at INTEGER NOT NULL
+    -- A copy never replaces a later one.
+    version INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE publications (
@@ -100,13 +103,43 @@ CREATE TABLE deliveries (
     leased_until INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_of_publication ON deliveries (publication, position);
--- What waits, in the order in which it is due: its size is that of the queue, not of the history.
+-- What waits: these have the size of the queue, not of the history.
 CREATE INDEX deliveries_due ON deliveries (not_before) WHERE status IN ('queued', 'unknown');
+CREATE INDEX deliveries_next ON deliveries (agent, account, priority DESC, not_before, id)
+    WHERE status IN ('queued', 'unknown');
+CREATE INDEX deliveries_expiring ON deliveries (expires_at) WHERE status = 'queued' AND expires_at IS NOT NULL;
 CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE status IN ('leased', 'sending', 'verifying');
 -- Two writes of an account to one place are never under way at once, whichever process asks.
 CREATE UNIQUE INDEX deliveries_one_at_a_place ON deliveries (agent, account, place)
     WHERE status IN ('leased', 'sending', 'unknown', 'verifying');
 CREATE INDEX deliveries_content ON deliveries (agent, account, content_hash, created_at);
+
+-- How many deliveries of each account wait, kept by the triggers below.
+CREATE TABLE waiting (
+    agent TEXT NOT NULL,
+    account TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER deliveries_waiting_more AFTER INSERT ON deliveries WHEN new.status IN ('queued', 'unknown')
+BEGIN
+    INSERT INTO waiting (agent, account, number) VALUES (new.agent, new.account, 1)
+    ON CONFLICT (agent, account) DO UPDATE SET number = number + 1;
+END;
+
+CREATE TRIGGER deliveries_waiting_changed AFTER UPDATE OF status ON deliveries
+WHEN (old.status IN ('queued', 'unknown')) <> (new.status IN ('queued', 'unknown'))
+BEGIN
+    INSERT INTO waiting (agent, account, number)
+    VALUES (new.agent, new.account, CASE WHEN new.status IN ('queued', 'unknown') THEN 1 ELSE -1 END)
+    ON CONFLICT (agent, account) DO UPDATE SET number = number + excluded.number;
+END;
+
+CREATE TRIGGER deliveries_waiting_less AFTER DELETE ON deliveries WHEN old.status IN ('queued', 'unknown')
+BEGIN
+    UPDATE waiting SET number = number - 1 WHERE agent = old.agent AND account = old.account;
+END;
 
 CREATE TABLE attempts (
     delivery TEXT NOT NULL REFERENCES deliveries (id) ON DELETE CASCADE,
@@ -122,6 +155,8 @@ CREATE TABLE idempotency (
     agent TEXT NOT NULL,
     key TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
+    -- Which call claimed it.
+    claim BLOB NOT NULL,
     claimed_until INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     status INTEGER,

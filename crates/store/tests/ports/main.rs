@@ -1,0 +1,27 @@
+//! Every promise of the ports, kept by each database: one suite, run over SQLite and PostgreSQL.
+
+mod harness;
+mod outbox;
+mod postgres;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+use self::harness::Suite;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let server = match postgres::Server::start() {
+        Ok(server) => server,
+        Err(why) => {
+            eprintln!("the tests of the store need a PostgreSQL of their own: {why}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut suite = Suite::new(server.clone());
+    outbox::add_to(&mut suite);
+    let conclusion = libtest_mimic::run(&arguments, suite.into_trials());
+    server.stop();
+    conclusion.exit_code()
+}
