@@ -21,25 +21,27 @@ use moothall_core::outbox::{
 };
 use moothall_core::ports::Outbox;
 
+use crate::audit::Chain;
 use crate::database::{self, Database};
 
 /// The outbox in a database.
 #[derive(Debug, Clone)]
 pub(crate) struct DatabaseOutbox {
     database: Database,
+    chain: Chain,
 }
 
 impl DatabaseOutbox {
-    /// The outbox of this database.
-    pub(crate) fn new(database: Database) -> Self {
-        Self { database }
+    /// The outbox of this database; what is accepted and what ends goes into the audit log, too.
+    pub(crate) fn new(database: Database, chain: Chain) -> Self {
+        Self { database, chain }
     }
 }
 
 #[async_trait]
 impl Outbox for DatabaseOutbox {
     async fn accept(&self, new: NewPublication, now: Timestamp) -> Result<Accepted> {
-        self.database.write(accept::Accept { new, now }).await
+        self.database.write(accept::Accept { new, now, chain: self.chain.clone() }).await
     }
 
     async fn claim(
@@ -64,7 +66,8 @@ impl Outbox for DatabaseOutbox {
     }
 
     async fn leave(&self, id: &str, lease: &Lease, progress: Progress, now: Timestamp) -> Result<bool> {
-        self.database.write(work::Leave { id: id.to_owned(), lease: lease.clone(), progress, now }).await
+        let (id, lease, chain) = (id.to_owned(), lease.clone(), self.chain.clone());
+        self.database.write(work::Leave { id, lease, progress, now, chain }).await
     }
 
     async fn renew(

@@ -10,12 +10,14 @@ use jiff::Timestamp;
 use moothall_core::outbox::{Accepted, DeliveryStatus, NewDelivery, NewPublication};
 
 use self::decide::Known;
+use crate::audit::{Action, Chain, Entry};
 use crate::database::{Connection, Job, Result, Value, arguments, rows};
 
 /// A publication to be taken in.
 pub(super) struct Accept {
     pub(super) new: NewPublication,
     pub(super) now: Timestamp,
+    pub(super) chain: Chain,
 }
 
 #[async_trait]
@@ -96,13 +98,15 @@ async fn write(new: &[(&Accept, &[bool])], database: &mut dyn Connection) -> Res
     let mut publications = Vec::new();
     let mut deliveries = Vec::new();
     let mut attempts = Vec::new();
-    for (Accept { new, now }, begun) in new {
+    let mut entries = Vec::new();
+    for (Accept { new, now, .. }, begun) in new {
         publications.push(arguments![&new.id, &new.agent, &new.key_id, &new.idempotency_key, new.created_at]);
         for ((position, delivery), begun) in (0i64..).zip(&new.deliveries).zip(*begun) {
             deliveries.push(delivery_row(new, position, delivery, *begun, *now));
             if let Some(lease) = delivery.begin.as_ref().filter(|_| *begun) {
                 attempts.push(arguments![&delivery.id, 1, &lease.owner, *now]);
             }
+            entries.push(entry(new, delivery, *now));
         }
     }
     rows::insert(
@@ -123,7 +127,22 @@ async fn write(new: &[(&Accept, &[bool])], database: &mut dyn Connection) -> Res
     .await?;
     rows::insert(database, "INSERT INTO attempts (delivery, number, owner, started_at)", attempts, "")
         .await?;
-    Ok(())
+    match new.first() {
+        Some((job, _)) => job.chain.append(database, &entries).await,
+        None => Ok(()),
+    }
+}
+
+fn entry(new: &NewPublication, delivery: &NewDelivery, now: Timestamp) -> Entry {
+    Entry {
+        at: now,
+        agent: new.agent.clone(),
+        key_id: Some(new.key_id.clone()),
+        account: Some(delivery.account.clone()),
+        action: Action::DeliveryAccepted,
+        subject: Some(delivery.id.clone()),
+        content_hash: Some(delivery.content_hash),
+    }
 }
 
 fn delivery_row(
