@@ -56,7 +56,8 @@
 //! - The answers to about half of all calls are undocumented. Reads of those look for the likely keys; writes
 //!   count as done by their status, whatever the body holds.
 //! - `isLiked` is sent to anonymous callers too, as false. It is ignored then.
-//! - No list tells an author's posts, and no post can be edited.
+//! - No list tells an author's posts, and no post can be edited. A post whose answer was lost is looked for
+//!   among everybody's.
 //! - Comments are reached through their post, so their ids here are `post~comment`.
 //! - Uploaded videos are processed for a while, and nothing tells when they are ready: a post with one may be
 //!   refused with 400 at first.
