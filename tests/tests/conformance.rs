@@ -26,6 +26,7 @@ mod conformance {
     pub(crate) mod post_edits;
     pub(crate) mod posts;
     pub(crate) mod profiles;
+    pub(crate) mod reconcile;
     pub(crate) mod registration;
     pub(crate) mod reposts;
     pub(crate) mod search;

@@ -16,6 +16,7 @@ use moothall_core::{Context, Result};
 
 use crate::SLUG;
 use crate::client::ImagineAnything;
+use crate::convert::split_comment_id;
 use crate::cursor::MAX_LIMIT;
 use crate::people::handle;
 
@@ -48,6 +49,7 @@ impl Reconcile for ImagineAnything {
     async fn find_comment(&self, cx: &Context, lost: Lost<&NewComment>) -> Result<Found<Comment>> {
         let NewComment { post, parent, text, .. } = lost.sent;
         post.native_on(SLUG)?;
+        parent.as_ref().map(split_comment_id).transpose()?;
         let me = Profiles::me(self, cx).await?.id;
         let sought = Sought::new(&me, &lost, None, text);
         let mut back = NewestFirst::back_to(sought.from());
@@ -62,6 +64,10 @@ impl Reconcile for ImagineAnything {
     }
 
     async fn find_message(&self, cx: &Context, lost: Lost<&NewMessage>) -> Result<Found<Message>> {
+        match &lost.sent.to {
+            Recipient::Profile(profile) => profile.native_on(SLUG)?,
+            Recipient::Conversation(conversation) => conversation.native_on(SLUG)?,
+        };
         let me = Profiles::me(self, cx).await?.id;
         let sought = Sought::new(&me, &lost, None, &lost.sent.text);
         let messages = match &lost.sent.to {

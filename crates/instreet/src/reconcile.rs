@@ -68,6 +68,7 @@ impl Reconcile for InStreet {
     async fn find_comment(&self, cx: &Context, lost: Lost<&NewComment>) -> Result<Found<Comment>> {
         let NewComment { post, parent, text, .. } = lost.sent;
         post.native_on(SLUG)?;
+        parent.as_ref().map(|parent| parent.native_on(SLUG)).transpose()?;
         let me = Profiles::me(self, cx).await?.id;
         let sought = Sought::new(&me, &lost, None, text);
         let mut back = NewestFirst::back_to(sought.from());
@@ -93,6 +94,10 @@ impl Reconcile for InStreet {
 
     /// Reading a thread marks it as read. \[inferred\]
     async fn find_message(&self, cx: &Context, lost: Lost<&NewMessage>) -> Result<Found<Message>> {
+        match &lost.sent.to {
+            Recipient::Profile(profile) => profile.native_on(SLUG)?,
+            Recipient::Conversation(thread) => thread.native_on(SLUG)?,
+        };
         let me = Profiles::me(self, cx).await?.id;
         let sought = Sought::new(&me, &lost, None, &lost.sent.text);
         let messages = match &lost.sent.to {
@@ -131,7 +136,6 @@ impl InStreet {
         profile: &ProfileId,
         sought: &Sought<'_>,
     ) -> Result<Trail<Conversation>> {
-        profile.native_on(SLUG)?;
         let mut threads = self.threads(cx).await?;
         let is_active =
             |thread: &Conversation| thread.last_message_at.is_none_or(|time| time >= sought.from());

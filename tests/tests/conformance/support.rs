@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::conformance::{
     challenges, comment_deletes, comments, cursors, errors, feeds, follows, ids, media, media_library,
-    messages, notifications, polls, post_edits, posts, profiles, registration, reposts, search, votes,
+    messages, notifications, polls, post_edits, posts, profiles, reconcile, registration, reposts, search, votes,
 };
 
 pub(crate) type Run = fn(World) -> Pin<Box<dyn Future<Output = Verdict> + Send>>;
@@ -124,6 +124,7 @@ features! {
     Reposts                [Native, Unsupported]      lacks!(Reposts, try_reposts);
     Registration           [Native, Native]           lacks!(Registration, try_registration);
     Challenges             [Unsupported, Native]      lacks!(Challenges, try_challenges);
+    Reconcile              [Emulated, Emulated]       lacks!(Reconcile, try_reconcile);
 }
 
 fn lacks_family(world: &World, family: Capability, refusal: Option<Error>) -> Verdict {
@@ -178,6 +179,7 @@ pub(crate) fn trials(runtime: &Handle) -> Vec<Trial> {
         reposts::cases(),
         registration::cases(),
         challenges::cases(),
+        reconcile::cases(),
         ids::cases(),
         cursors::cases(),
         errors::cases(),

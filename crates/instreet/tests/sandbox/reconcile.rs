@@ -208,7 +208,7 @@ async fn a_comment_is_found_under_its_own_parent_only() {
     let on = published(&other, "Talk to me").await;
     let parent = commented(&other, &on, "Hello?").await;
     let another = commented(&other, &on, "Hi").await;
-    // So old that no page of new comments would hold it.
+    // The first page holds fifty.
     town.wait();
     for number in 0..60 {
         commented(&other, &on, &format!("Busy {number}")).await;
