@@ -6,6 +6,7 @@ use moothall_core::model::Challenge;
 use moothall_core::ops::NewAccount;
 use moothall_core::{
     AccountRecord, AccountState, Capability, Credentials, Descriptor, ErrorKind, PendingChallenge,
+    StateReason,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,6 +16,7 @@ pub use self::challenges::{ChallengeAnswer, ChallengeInfo, ChallengeResult};
 use crate::acting::what_to_do;
 use crate::problem::{Access, Code, FieldProblem, Problem, Result};
 use crate::registry::Entry;
+use crate::safety::by_owner;
 use crate::{Caller, Engine};
 
 const MAX_NAME_CHARS: usize = 64;
@@ -31,6 +33,9 @@ pub struct AccountInfo {
     pub handle: Option<String>,
     /// Whether it can act.
     pub state: AccountState,
+    /// Why it is in that state, where there is something to tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<StateReason>,
     /// What has to be done before it can act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
@@ -49,6 +54,7 @@ impl AccountInfo {
             network: record.network.clone(),
             handle: record.handle.clone(),
             state: record.state,
+            reason: record.reason.clone(),
             action: what_to_do(entry),
             challenge: record.challenge.as_ref().map(|pending| ChallengeInfo::of_account(record, pending)),
             configured: entry.configured,
@@ -191,14 +197,15 @@ impl Engine {
         Ok(AccountInfo::of(&entry))
     }
 
-    /// Pauses or resumes an account. One that awaits a challenge cannot be resumed: answer it.
+    /// Pauses or resumes an account. What is queued waits meanwhile. One that awaits a challenge cannot be
+    /// resumed: answer it.
     pub async fn change_account(
         &self,
         caller: &Caller,
         name: &str,
         change: AccountChange,
     ) -> Result<AccountInfo> {
-        let entry = self.own(caller, name)?;
+        let entry = self.inner.registry.find(&caller.agent, name).await?;
         let state = match (change, &entry.record.challenge) {
             (AccountChange::Paused, _) => AccountState::Paused,
             (AccountChange::Active, None) => AccountState::Active,
@@ -213,7 +220,14 @@ impl Engine {
         };
         let (engine, agent, name) = (self.clone(), caller.agent.clone(), name.to_owned());
         self.complete(async move {
-            let entry = engine.inner.registry.change(&agent, &name, |record| record.state = state).await?;
+            let now = engine.inner.ports.clock.now();
+            let change = |record: &mut AccountRecord| {
+                record.state = state;
+                record.reason = (state == AccountState::Paused).then(|| by_owner(now));
+            };
+            let entry = engine.inner.registry.change(&agent, &name, change).await?;
+            // What waited for the account may go on.
+            engine.inner.signals.due();
             Ok(AccountInfo::of(&entry))
         })
         .await
@@ -231,7 +245,7 @@ impl Engine {
         .await
     }
 
-    /// An account that may be changed here.
+    /// An account that may be removed here.
     fn own(&self, caller: &Caller, name: &str) -> Result<Entry> {
         let entry = self.inner.registry.get(&caller.agent, name)?;
         if entry.configured {

@@ -37,8 +37,12 @@ impl Engine {
     }
 
     pub(crate) fn act(&self, caller: &Caller, entry: &Entry, raw: bool) -> Result<Acting> {
+        self.acting(entry, Context { account: Some(entry.account.clone()), raw, ..self.context(caller) })
+    }
+
+    /// An account that acts in a context made for it.
+    pub(crate) fn acting(&self, entry: &Entry, cx: Context) -> Result<Acting> {
         let lane = self.inner.lanes.get(&entry.record.network)?.clone();
-        let cx = Context { account: Some(entry.account.clone()), raw, ..self.context(caller) };
         Ok(Acting { lane, record: entry.record.clone(), cx, inner: self.inner.clone() })
     }
 
@@ -149,10 +153,9 @@ pub(crate) fn what_to_do(entry: &Entry) -> Option<String> {
         (AccountState::AuthFailed, true) => {
             "Mend its credentials in the configuration and restart the gateway.".to_owned()
         }
-        (AccountState::Suspended, false) => {
+        (AccountState::Suspended, _) => {
             "Settle it with the network, then set the account's state to `active`.".to_owned()
         }
-        (AccountState::Suspended, true) => "Settle it with the network, then restart the gateway.".to_owned(),
         (AccountState::Paused, _) => "Set the account's state to `active`.".to_owned(),
     };
     Some(action)
@@ -171,6 +174,10 @@ impl Acting {
 
     pub(crate) fn network(&self) -> &dyn Network {
         self.lane.network.as_ref()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     pub(crate) fn account(&self) -> Option<&Account> {
@@ -214,9 +221,12 @@ impl Acting {
     ) -> Result<T> {
         let result = self.inner.call(&self.lane, &self.cx, call).await;
         match result {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                self.note_success();
+                Ok(answer)
+            }
             Err(error) => {
-                self.note_state(&error).await;
+                self.note_failure(&error).await;
                 let problem = Problem::of(error.during(operation), access);
                 Err(problem.on(self.lane.slug()).by(&self.record.name).at(self.now()))
             }
@@ -225,35 +235,6 @@ impl Acting {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.ports.clock.now()
-    }
-
-    /// The network's word on an account changes the account's state, so that further writes stop.
-    async fn note_state(&self, error: &Error) {
-        if error.remote().is_none() {
-            return;
-        }
-        let state = match error.kind() {
-            ErrorKind::AccountBlocked => AccountState::Suspended,
-            ErrorKind::Unauthenticated => AccountState::AuthFailed,
-            _ => return,
-        };
-        self.set_state(AccountState::Active, state).await;
-    }
-
-    /// Moves the account from one state to another; does nothing when it is in a third.
-    pub(crate) async fn set_state(&self, from: AccountState, to: AccountState) {
-        let (agent, name) = (&self.record.agent, &self.record.name);
-        let registry = &self.inner.registry;
-        if registry.get(agent, name).is_ok_and(|entry| entry.record.state == from) {
-            tracing::warn!(agent, account = name, from = ?from, to = ?to, "the account's state changes");
-            let change = |record: &mut AccountRecord| {
-                if record.state == from {
-                    record.state = to;
-                }
-            };
-            // A failure is logged by the registry; the answer to the call matters more.
-            let _ = registry.change(agent, name, change).await;
-        }
     }
 }
 

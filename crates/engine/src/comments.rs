@@ -8,7 +8,8 @@ use moothall_core::ops::{CommentQuery, NewComment};
 use crate::lists::{List, PageOptions};
 use crate::problem::{FieldProblem, Problem, Result};
 use crate::rules::text_problem;
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, Item, WriteOptions, Written};
 
 /// A comment to be made.
 #[derive(Debug, Clone)]
@@ -42,7 +43,13 @@ impl Engine {
     }
 
     /// Writes a comment, or a reply when a parent is named.
-    pub async fn create_comment(&self, caller: &Caller, act: &ActAs, new: CommentRequest) -> Result<Comment> {
+    pub async fn create_comment(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        new: CommentRequest,
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Comment>>> {
         let acting = self.writer(caller, act, new.post.network())?;
         acting.family(Capability::Comments, |network| network.comments())?;
         let network = acting.lane.slug();
@@ -63,22 +70,20 @@ impl Engine {
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }
-        self.complete(async move {
-            let comments = acting.family(Capability::Comments, |network| network.comments())?;
-            let CommentRequest { post, parent, text, media } = new;
-            let new = NewComment { post, parent, text, media };
-            acting.write("comments.create", comments.create(acting.cx(), new)).await
-        })
-        .await
+        let CommentRequest { post, parent, text, media } = new;
+        self.write(caller, acting, Write::Comment(NewComment { post, parent, text, media }), options).await
     }
 
     /// Deletes one of the account's own comments.
-    pub async fn delete_comment(&self, caller: &Caller, act: &ActAs, id: CommentId) -> Result<()> {
+    pub async fn delete_comment(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        id: CommentId,
+        options: &WriteOptions,
+    ) -> Result<Written<()>> {
         let acting = self.writer(caller, act, id.network())?;
-        self.complete(async move {
-            let deletes = acting.family(Capability::CommentDeletes, |network| network.comment_deletes())?;
-            acting.write("comments.delete", deletes.delete(acting.cx(), &id)).await
-        })
-        .await
+        acting.family(Capability::CommentDeletes, |network| network.comment_deletes())?;
+        self.write(caller, acting, Write::DeleteComment(id), options).await
     }
 }

@@ -1,24 +1,28 @@
 //! A network in memory for tests: it has what it is given, fails as it is told, and notes every call.
 
 pub(crate) mod lists;
+mod reconcile;
 mod writes;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use moothall_core::limits::{BudgetLine, Limit};
 use moothall_core::model::{Notification, Post};
+use moothall_core::ops::Found;
 use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
-use moothall_core::ports::{AccountStore, Ports, Reserve, Settlement};
+use moothall_core::ports::{AccountStore, Clock, Ports, Reserve, Settlement};
 use moothall_core::text::TextRules;
 use moothall_core::{
     AccountKey, AccountRecord, AccountState, Capability, Context, CredentialField, Credentials, Descriptor,
-    Error, MediaRules, Network, PostRules, Result, TitleRule, traits,
+    Error, ErrorKind, MediaRules, Network, Outcome, PostRules, Result, TitleRule, traits,
 };
+use moothall_store::Store;
 use tokio::sync::Barrier;
 
-use crate::{Caller, Engine, EngineConfig, EngineSettings};
+use crate::{Caller, Engine, EngineConfig, EngineSettings, WriteOptions};
 
 /// A network in memory.
 pub(crate) struct Fake {
@@ -31,6 +35,12 @@ pub(crate) struct Fake {
     pub(crate) votes_on_comments: bool,
     /// Where everybody who makes a post waits until all have come.
     pub(crate) barrier: Option<Arc<Barrier>>,
+    /// Where everybody who made a post waits until all have come.
+    pub(crate) barrier_after: Option<Arc<Barrier>>,
+    /// How long lists hide what was written.
+    pub(crate) lag: Duration,
+    /// When things are written; each hall sets its own.
+    pub(crate) clock: OnceLock<Arc<ManualClock>>,
     /// Whether posts and new accounts wait for a challenge.
     pub(crate) challenges: bool,
     pub(crate) state: Mutex<State>,
@@ -38,8 +48,37 @@ pub(crate) struct Fake {
 
 #[derive(Default)]
 pub(crate) struct State {
-    failures: HashMap<&'static str, VecDeque<Error>>,
+    faults: HashMap<&'static str, VecDeque<Fault>>,
     calls: Vec<String>,
+    ledger: Vec<Entry>,
+    /// How long lists really hide what was written, where that is not what was promised.
+    hides_for: Option<Duration>,
+    /// How many have come to the barrier.
+    arrived: usize,
+}
+
+/// How a call goes wrong.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// Nothing is written, and this is the answer.
+    Fails(Error),
+    /// It is written, and no answer comes back.
+    LosesAnswer,
+    /// It meets a defect before anything is written.
+    Panics,
+    /// It meets a defect after it was written.
+    PanicsLate,
+}
+
+/// What the network has written: the oracle of tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) operation: &'static str,
+    pub(crate) who: String,
+    pub(crate) text: String,
+    pub(crate) at: Timestamp,
+    /// Counts the entries of the operation from 1.
+    pub(crate) number: usize,
 }
 
 impl Fake {
@@ -69,6 +108,9 @@ impl Fake {
             notification_pages: true,
             votes_on_comments: false,
             barrier: None,
+            barrier_after: None,
+            lag: Duration::from_secs(10),
+            clock: OnceLock::new(),
             challenges: false,
             state: Mutex::default(),
         }
@@ -91,7 +133,46 @@ impl Fake {
 
     /// The next call of this operation fails.
     pub(crate) fn fail(&self, operation: &'static str, error: Error) {
-        self.state().failures.entry(operation).or_default().push_back(error);
+        self.fault(operation, Fault::Fails(error));
+    }
+
+    /// The next call of this operation goes wrong.
+    pub(crate) fn fault(&self, operation: &'static str, fault: Fault) {
+        self.state().faults.entry(operation).or_default().push_back(fault);
+    }
+
+    /// Everything that was written, in order.
+    pub(crate) fn ledger(&self) -> Vec<Entry> {
+        self.state().ledger.clone()
+    }
+
+    /// Lists hide what was written for so long, whatever was promised.
+    pub(crate) fn hide_for(&self, length: Duration) {
+        self.state().hides_for = Some(length);
+    }
+
+    /// Somebody writes by other means than ours.
+    pub(crate) fn write_beside(&self, operation: &'static str, who: &str, text: &str) {
+        let (at, who, text) = (self.now(), who.to_owned(), text.to_owned());
+        self.state().ledger.push(Entry { operation, who, text, at, number: 99 });
+    }
+
+    /// Returns once so much was written.
+    pub(crate) async fn until_written(&self, count: usize) {
+        while self.state().ledger.len() < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Returns once so many have come to the barrier.
+    pub(crate) async fn until_called(&self, count: usize) {
+        while self.state().arrived < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.get().map_or(at(0), |clock| clock.now())
     }
 
     /// Every call so far: the operation, who acted, and what was asked.
@@ -104,20 +185,88 @@ impl Fake {
     }
 
     fn enter(&self, cx: &Context, operation: &'static str, what: impl std::fmt::Display) -> Result<()> {
-        // The part of the key that stands for the credentials says nothing to a test.
-        let key = cx.account.as_ref().map(|account| account.key.as_str());
-        let who = key.and_then(|key| key.split_once('/')).map_or("nobody", |(_, name)| name);
+        let who = who(cx);
         let mut state = self.state();
         state.calls.push(format!("{operation} {who} {what}"));
-        match state.failures.get_mut(operation).and_then(VecDeque::pop_front) {
-            Some(error) => Err(error),
+        let faults = state.faults.get_mut(operation);
+        match faults.and_then(|faults| faults.pop_front_if(|next| next.is_early())) {
+            Some(Fault::Fails(error)) => Err(error),
+            Some(_) => {
+                drop(state);
+                panic!("a defect in the adapter")
+            }
             None => Ok(()),
+        }
+    }
+
+    /// Notes a call, and writes what it asks for. Returns how many were written with it.
+    fn commit(&self, cx: &Context, operation: &'static str, text: impl std::fmt::Display) -> Result<usize> {
+        let text = text.to_string();
+        self.enter(cx, operation, &text)?;
+        let now = self.now();
+        if cx.send_before.is_some_and(|latest| now >= latest) {
+            return Err(Error::new(ErrorKind::Unavailable, "it is too late to send anything"));
+        }
+        let mut state = self.state();
+        let number = state.ledger.iter().filter(|entry| entry.operation == operation).count() + 1;
+        let who = who(cx);
+        state.ledger.push(Entry { operation, who, text, at: now, number });
+        match state.faults.get_mut(operation).and_then(VecDeque::pop_front) {
+            Some(Fault::PanicsLate) => {
+                drop(state);
+                panic!("a defect in the adapter")
+            }
+            Some(_) => Err(lost()),
+            None => Ok(number),
+        }
+    }
+
+    /// What the account wrote between two instants and is shown by now.
+    fn find(
+        &self,
+        cx: &Context,
+        operations: &[&str],
+        text: &str,
+        window: (Timestamp, Timestamp),
+    ) -> Found<Entry> {
+        let (now, who) = (self.now(), who(cx));
+        let state = self.state();
+        let lag = state.hides_for.unwrap_or(self.lag);
+        let mut found = state.ledger.iter().filter(|entry| {
+            operations.contains(&entry.operation)
+                && entry.who == who
+                && entry.text == text
+                && (window.0..=window.1).contains(&entry.at)
+                && entry.at.checked_add(lag).is_ok_and(|shown_at| shown_at <= now)
+        });
+        match (found.next(), found.next()) {
+            (Some(one), None) => Found::One(one.clone()),
+            (None, _) => Found::Nothing,
+            (Some(_), Some(_)) => Found::Unclear,
         }
     }
 
     fn slug(&self) -> &'static str {
         self.descriptor.slug
     }
+}
+
+impl Fault {
+    /// Whether it strikes before anything is written.
+    fn is_early(&self) -> bool {
+        matches!(self, Self::Fails(_) | Self::Panics)
+    }
+}
+
+/// Who acts. The part of the key that stands for the credentials says nothing to a test.
+fn who(cx: &Context) -> String {
+    let key = cx.account.as_ref().map(|account| account.key.as_str());
+    key.and_then(|key| key.split_once('/')).map_or("nobody", |(_, name)| name).to_owned()
+}
+
+/// No answer came back.
+pub(crate) fn lost() -> Error {
+    Error::new(ErrorKind::Unavailable, "no answer").with_outcome(Outcome::Unknown)
 }
 
 macro_rules! families {
@@ -152,6 +301,7 @@ families! {
     reposts Reposts;
     registration Registration;
     challenges Challenges;
+    reconcile Reconcile;
 }
 
 /// An engine over fake networks, with time and storage in the test's hands.
@@ -160,6 +310,9 @@ pub(crate) struct Hall {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) ports: Ports,
     pub(crate) store: Arc<MemoryAccounts>,
+    config: EngineConfig,
+    /// Its file is there as long as this is.
+    _database: Store,
 }
 
 impl Hall {
@@ -176,6 +329,11 @@ impl Hall {
         let clock = Arc::new(ManualClock::new(at(0)));
         let ports = Ports::with_clock(clock.clone());
         let store = Arc::new(MemoryAccounts::default());
+        let database = Store::open_temporary().await.expect("a database");
+        for network in networks {
+            // A network that takes part in several halls keeps the time of the first.
+            let _ = network.clock.set(clock.clone());
+        }
         for (agent, name, network) in accounts {
             store.put(&record(agent, name, network)).await.expect("memory does not fail");
         }
@@ -184,10 +342,17 @@ impl Hall {
             ports: ports.clone(),
             accounts: store.clone(),
             static_accounts: vec![record("static", "fixed", networks[0].slug())],
+            outbox: database.outbox(),
+            idempotency: database.idempotency(),
             settings,
         };
-        let engine = Engine::new(config).await.expect("a sound configuration");
-        Self { engine, clock, ports, store }
+        let engine = Engine::new(config.clone()).await.expect("a sound configuration");
+        Self { engine, clock, ports, store, config, _database: database }
+    }
+
+    /// Another engine on the same store, as another process or after a restart.
+    pub(crate) async fn another(&self) -> Engine {
+        Engine::new(self.config.clone()).await.expect("a sound configuration")
     }
 }
 
@@ -206,7 +371,17 @@ pub(crate) fn record(agent: &str, name: &str, network: &str) -> AccountRecord {
 }
 
 pub(crate) fn caller(agent: &str) -> Caller {
-    Caller { agent: agent.to_owned(), request_id: Arc::from("req_test") }
+    Caller {
+        agent: agent.to_owned(),
+        key_id: "key".to_owned(),
+        idempotency_key: None,
+        request_id: Arc::from("req_test"),
+    }
+}
+
+/// How writes are delivered unless a test says otherwise.
+pub(crate) fn at_once() -> WriteOptions {
+    WriteOptions::default()
 }
 
 /// A request of the account that was sent and answered at instant 0.

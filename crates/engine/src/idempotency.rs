@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
-use moka::future::Cache;
-use moka::policy::EvictionPolicy;
-use moothall_core::ports::Clock;
+use futures::FutureExt;
+use moothall_core::Error;
+use moothall_core::ports::{IdempotencyStore, KeptAnswer, KeptRequest};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::outbox::{Publication, again, later};
 use crate::problem::{Code, Problem, Result};
-use crate::{Caller, Engine, EngineSettings};
+use crate::{Caller, Engine, failpoint};
+
+/// When to ask again for the answer of a request that another process works on.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 const MAX_KEY_BYTES: usize = 255;
 
@@ -39,6 +43,13 @@ impl IdempotencyKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
+impl IdempotencyKey {
+    /// The key as it was chosen.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Fingerprint {
     /// The fingerprint of a request. The order of members in the body does not matter.
     pub fn new(method: &str, route: &str, body: &Value) -> Self {
@@ -59,7 +70,7 @@ pub struct Answer {
     /// The HTTP status, or what another front end takes for it.
     pub status: u16,
     /// The content type of the body.
-    pub content_type: &'static str,
+    pub content_type: String,
     /// The body.
     pub body: Bytes,
     /// Whether the write has or may have happened. Only then is the answer kept: after a refusal that
@@ -67,33 +78,20 @@ pub struct Answer {
     pub settled: bool,
 }
 
-/// An answer, and whether it is that of an earlier request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Once {
-    /// The answer.
-    pub answer: Answer,
-    /// Whether it was given before.
-    pub replayed: bool,
+/// What a request with an idempotency key is answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Once {
+    /// It was done now.
+    Done(Answer),
+    /// It was done before, and answered so.
+    Replayed(Answer),
+    /// It was begun before, by a process that died before it could answer: what it had taken in, as it
+    /// stands. It counts as a replay.
+    Begun(Box<Publication>),
 }
 
 /// Keys are an agent's own: the same key of another agent is another key.
 type Key = (String, IdempotencyKey);
-
-#[derive(Clone)]
-struct Kept {
-    fingerprint: Fingerprint,
-    answer: Answer,
-    until: Timestamp,
-}
-
-impl Kept {
-    fn replay(self, fingerprint: Fingerprint) -> Result<Once> {
-        if self.fingerprint == fingerprint {
-            return Ok(Once { answer: self.answer, replayed: true });
-        }
-        Err(mismatch())
-    }
-}
 
 fn mismatch() -> Problem {
     Problem::new(
@@ -102,20 +100,22 @@ fn mismatch() -> Problem {
     )
 }
 
-/// The answers given so far, and the keys whose requests are under way.
-///
-/// Keys under way stand apart from the cache, so that no eviction can forget one.
+fn in_flight() -> Problem {
+    Problem::new(Code::IdempotencyInFlight, "a request with this idempotency key is still being worked on")
+}
+
+/// The keys whose requests are under way in this process, before the store that has those of all.
+#[derive(Debug)]
 pub(crate) struct Idempotency {
-    finished: Cache<Key, Kept>,
+    store: Arc<dyn IdempotencyStore>,
     in_flight: Arc<Mutex<UnderWay>>,
-    clock: Arc<dyn Clock>,
-    ttl: Duration,
 }
 
 /// The keys under way, each with what its request asks for.
 type UnderWay = HashMap<Key, Fingerprint>;
 
 /// A key under way; it is free again when this is dropped.
+#[derive(Debug)]
 struct InFlight {
     key: Key,
     all: Arc<Mutex<UnderWay>>,
@@ -128,10 +128,7 @@ impl InFlight {
                 free.insert(fingerprint);
                 Ok(Self { key, all: all.clone() })
             }
-            Entry::Occupied(taken) if *taken.get() == fingerprint => Err(Problem::new(
-                Code::IdempotencyInFlight,
-                "a request with this idempotency key is still being worked on",
-            )),
+            Entry::Occupied(taken) if *taken.get() == fingerprint => Err(in_flight()),
             Entry::Occupied(_) => Err(mismatch()),
         }
     }
@@ -148,32 +145,14 @@ fn lock(all: &Mutex<UnderWay>) -> MutexGuard<'_, UnderWay> {
 }
 
 impl Idempotency {
-    pub(crate) fn new(clock: Arc<dyn Clock>, settings: &EngineSettings) -> Self {
-        let finished = Cache::builder()
-            .max_capacity(settings.idempotency_capacity)
-            // The newest answers are the ones most likely asked for again, so none is refused entry.
-            .eviction_policy(EvictionPolicy::lru())
-            .build();
-        Self { finished, in_flight: Arc::default(), clock, ttl: settings.idempotency_ttl }
-    }
-
-    async fn find(&self, key: &Key) -> Option<Kept> {
-        let kept = self.finished.get(key).await?;
-        if kept.until > self.clock.now() {
-            return Some(kept);
-        }
-        self.finished.invalidate(key).await;
-        None
-    }
-
-    async fn keep(&self, key: Key, fingerprint: Fingerprint, answer: Answer) {
-        let until = self.clock.now().checked_add(self.ttl).unwrap_or(Timestamp::MAX);
-        self.finished.insert(key, Kept { fingerprint, answer, until }).await;
+    pub(crate) fn new(store: Arc<dyn IdempotencyStore>) -> Self {
+        Self { store, in_flight: Arc::default() }
     }
 }
 
 impl Engine {
-    /// Does `work` once for each idempotency key of the agent, and gives its answer again afterwards.
+    /// Does `work` once for each idempotency key of the agent, and gives its answer again afterwards, also
+    /// after a restart and in other processes. The work must run with the key in its [`Caller`].
     ///
     /// The work runs to its end even when the caller stops waiting. While it runs, the same key is
     /// `idempotency_in_flight`; with another fingerprint it is `idempotency_mismatch`, then and later.
@@ -185,25 +164,81 @@ impl Engine {
         work: impl Future<Output = Answer> + Send + 'static,
     ) -> Result<Once> {
         let key = (caller.agent.clone(), key);
-        let inner = self.inner.clone();
-        if let Some(kept) = inner.idempotency.find(&key).await {
-            return kept.replay(fingerprint);
-        }
-        let in_flight = InFlight::claim(key.clone(), fingerprint, &inner.idempotency.in_flight)?;
-        // Again, now that the key is claimed: an answer is kept before its claim ends, so none is missed.
-        if let Some(kept) = inner.idempotency.find(&key).await {
-            return kept.replay(fingerprint);
-        }
-        self.complete(async move {
-            let answer = work.await;
-            if answer.settled {
-                inner.idempotency.keep(key, fingerprint, answer.clone()).await;
-            }
-            drop(in_flight);
-            Ok(Once { answer, replayed: false })
-        })
-        .await
+        let under_way = InFlight::claim(key, fingerprint, &self.inner.idempotency.in_flight)?;
+        let (engine, caller) = (self.clone(), caller.clone());
+        self.complete(async move { engine.claimed(&caller, under_way, fingerprint, work).await }).await
     }
+
+    async fn claimed(
+        &self,
+        caller: &Caller,
+        under_way: InFlight,
+        fingerprint: Fingerprint,
+        work: impl Future<Output = Answer> + Send + 'static,
+    ) -> Result<Once> {
+        let (agent, key) = (&under_way.key.0, &under_way.key.1.0);
+        let (store, now) = (&self.inner.idempotency.store, self.inner.ports.clock.now());
+        let alive_until = later(now, self.inner.settings.lease());
+        let kept_until = later(now, self.inner.settings.idempotency_ttl);
+        let known = again(|| store.claim(agent, key, fingerprint.0, alive_until, kept_until, now)).await;
+        match known.map_err(storage_failed)? {
+            Some(kept) if kept.fingerprint != fingerprint.0 => Err(mismatch()),
+            Some(KeptRequest { answer: Some(answer), .. }) => Ok(Once::Replayed(Answer::kept(answer))),
+            Some(KeptRequest { publication: Some(id), claimed_until, .. }) if claimed_until <= now => {
+                self.publication(caller, &id).await.map(|publication| Once::Begun(Box::new(publication)))
+            }
+            Some(_) => Err(in_flight().retry_at(later(now, ASK_AGAIN))),
+            None => {
+                failpoint::hit("after_key_claim");
+                self.do_once(agent, key, work).await
+            }
+        }
+    }
+
+    /// Does the work of a key that is claimed. A defect in it frees the key, as a refusal does.
+    async fn do_once(
+        &self,
+        agent: &str,
+        key: &str,
+        work: impl Future<Output = Answer> + Send + 'static,
+    ) -> Result<Once> {
+        let store = &self.inner.idempotency.store;
+        let Ok(answer) = AssertUnwindSafe(work).catch_unwind().await else {
+            tracing::error!("idempotency.work_panicked");
+            again(|| store.free(agent, key)).await.map_err(storage_failed)?;
+            return Err(Problem::new(
+                Code::Internal,
+                "the write ended abnormally; whether it happened is not known",
+            ));
+        };
+        failpoint::hit("before_key_keep");
+        let kept = if answer.settled {
+            again(|| store.keep(agent, key, answer.to_kept())).await
+        } else {
+            again(|| store.free(agent, key)).await
+        };
+        // The answer is true all the same; the same key is answered with the publication then.
+        if let Err(error) = kept {
+            tracing::error!(%error, "idempotency.answer_not_kept");
+        }
+        Ok(Once::Done(answer))
+    }
+}
+
+impl Answer {
+    fn kept(KeptAnswer { status, content_type, body }: KeptAnswer) -> Self {
+        Self { status, content_type, body, settled: true }
+    }
+
+    fn to_kept(&self) -> KeptAnswer {
+        let Self { status, content_type, body, .. } = self.clone();
+        KeptAnswer { status, content_type, body }
+    }
+}
+
+fn storage_failed(cause: Error) -> Problem {
+    tracing::error!(error = %cause, "idempotency.store_failed");
+    Problem::storage_failed("the idempotency keys could not be read or written", cause)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 mod accounts;
 mod acting;
 mod comments;
+mod failpoint;
 mod feeds;
 mod idempotency;
 mod lanes;
@@ -22,6 +23,7 @@ mod media;
 mod messages;
 mod networks;
 mod notifications;
+mod outbox;
 mod people;
 mod polls;
 mod posts;
@@ -29,8 +31,11 @@ mod problem;
 mod publish;
 mod registry;
 mod rules;
+mod safety;
+mod settings;
 mod tasks;
 mod votes;
+mod write;
 
 #[cfg(test)]
 mod fake;
@@ -43,13 +48,17 @@ use std::time::Duration;
 
 use moothall_core::id::MediaId;
 use moothall_core::model::MediaKind;
-use moothall_core::ports::{AccountStore, Ports};
+pub use moothall_core::outbox::DeliveryStatus;
+use moothall_core::ports::{AccountStore, IdempotencyStore, Outbox, Ports};
 use moothall_core::{AccountRecord, Network};
+use uuid::Uuid;
 
 use self::accounts::PostChallenges;
 use self::idempotency::Idempotency;
 use self::lanes::Lanes;
+use self::outbox::Signals;
 use self::registry::Registry;
+use self::safety::Strikes;
 use self::tasks::Tasks;
 
 pub use self::accounts::{
@@ -65,24 +74,36 @@ pub use self::media::UploadRequest;
 pub use self::messages::MessageRequest;
 pub use self::networks::{FeedInfo, NetworkInfo};
 pub use self::notifications::{ReadAccount, ReadNotifications, ReadResult};
+pub use self::outbox::{
+    Attempt, Delivery, Item, Publication, PublicationRequest, PublicationStatus, Resolution, WaitingFor,
+    WriteOptions, Written,
+};
 pub use self::people::FollowResult;
 pub use self::polls::PollDraft;
 pub use self::posts::{CreatedPost, RepostResult};
 pub use self::problem::{Code, FieldProblem, Problem, ProblemInfo, ProblemSource, Result};
 pub use self::publish::{
-    Attempt, Delivery, DeliveryStatus, MissingTitle, Preview, Publication, PublicationStatus, PublishRequest,
-    Target, TargetPreview, TextCount, TitlePolicy, UnsupportedTitle,
+    MissingTitle, Preview, PublishRequest, Target, TargetPreview, TextCount, TitlePolicy, UnsupportedTitle,
 };
+pub use self::settings::{DeliverySettings, EngineSettings};
 pub use self::votes::VoteResult;
 
 /// How many uploads are remembered, so that rules about kinds of media can be checked before sending.
 const REMEMBERED_MEDIA: u64 = 10_000;
+
+/// How often it is looked whether another process changed an account.
+const FOLLOW_EVERY: Duration = Duration::from_millis(500);
 
 /// Who calls a use case. What they may do is the front end's matter.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The agent: it sees its own accounts, and none of anybody else's.
     pub agent: String,
+    /// The id of the key that it calls with, for the audit log.
+    pub key_id: String,
+    /// The idempotency key of the request: what the request makes is kept under it, so that the same
+    /// key finds it again even if the process dies before it has answered.
+    pub idempotency_key: Option<String>,
     /// The id of the request, for logs and for the networks' adapters.
     pub request_id: Arc<str>,
 }
@@ -112,38 +133,14 @@ pub struct EngineConfig {
     pub ports: Ports,
     /// Where accounts are kept that are linked or registered here.
     pub accounts: Arc<dyn AccountStore>,
-    /// Accounts from the configuration: they act like others but are never changed or removed here.
+    /// Accounts from the configuration: they act like others, but of them only the state changes here.
     pub static_accounts: Vec<AccountRecord>,
+    /// Where writes are kept on their way.
+    pub outbox: Arc<dyn Outbox>,
+    /// Where idempotency keys and their answers are kept.
+    pub idempotency: Arc<dyn IdempotencyStore>,
     /// Limits and times.
     pub settings: EngineSettings,
-}
-
-/// Limits and times of an engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EngineSettings {
-    /// How long a call to a network may take, waits for budgets included.
-    pub call_deadline: Duration,
-    /// How long an upload may take: its bytes come no faster than its caller sends them.
-    pub upload_deadline: Duration,
-    /// How long the answer to a write with an idempotency key is kept.
-    pub idempotency_ttl: Duration,
-    /// How many such answers are kept at most; the least recently used go first.
-    pub idempotency_capacity: u64,
-    /// How many calls may be under way to one network at once.
-    pub max_concurrency: usize,
-}
-
-impl Default for EngineSettings {
-    /// 30 s per call and 5 min per upload, answers for 24 h and at most 10,000 of them, 64 calls per network at once.
-    fn default() -> Self {
-        Self {
-            call_deadline: Duration::from_secs(30),
-            upload_deadline: Duration::from_mins(5),
-            idempotency_ttl: Duration::from_hours(24),
-            idempotency_capacity: 10_000,
-            max_concurrency: 64,
-        }
-    }
 }
 
 /// The use cases. Cheap to clone: all clones are the same engine.
@@ -159,6 +156,11 @@ struct Inner {
     settings: EngineSettings,
     tasks: Tasks,
     idempotency: Idempotency,
+    outbox: Arc<dyn Outbox>,
+    signals: Signals,
+    strikes: Strikes,
+    /// Names this process as the owner of leases; no other has the same name.
+    owner: String,
     media_kinds: moka::future::Cache<MediaId, MediaKind>,
     post_challenges: PostChallenges,
 }
@@ -169,10 +171,12 @@ impl Engine {
     /// `misconfigured` when two networks share a slug or a configured account names an unknown one,
     /// `storage_failed` when the accounts cannot be read.
     pub async fn new(config: EngineConfig) -> Result<Self> {
-        let EngineConfig { networks, ports, accounts, static_accounts, settings } = config;
+        let EngineConfig { networks, ports, accounts, static_accounts, outbox, idempotency, settings } =
+            config;
         let lanes = Lanes::new(networks, settings.max_concurrency)?;
         let registry = Registry::load(accounts, static_accounts, &lanes).await?;
-        let idempotency = Idempotency::new(ports.clock.clone(), &settings);
+        let idempotency = Idempotency::new(idempotency);
+        let owner = format!("{}/{}", settings.delivery.instance, Uuid::now_v7());
         let media_kinds = moka::future::Cache::new(REMEMBERED_MEDIA);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -182,13 +186,38 @@ impl Engine {
                 settings,
                 tasks: Tasks::default(),
                 idempotency,
+                outbox,
+                signals: Signals::default(),
+                strikes: Strikes::default(),
+                owner,
                 media_kinds,
                 post_challenges: PostChallenges::default(),
             }),
         })
     }
 
-    /// Waits until every write under way has ended. Call it once no more requests come in.
+    /// Begins to deliver what is queued, and to follow what other processes do to accounts. Without it
+    /// only those writes are sent whose callers wait for them.
+    pub fn start(&self) {
+        self.inner.tasks.spawn(self.clone().work());
+        self.inner.tasks.spawn(self.clone().follow_accounts());
+    }
+
+    /// Follows the accounts that other processes add, change and remove.
+    async fn follow_accounts(self) {
+        while !self.inner.tasks.is_stopping() {
+            if let Err(problem) = self.inner.registry.refresh().await {
+                tracing::error!(error = %problem, "accounts.not_followed");
+            }
+            tokio::select! {
+                () = self.inner.ports.clock.sleep(FOLLOW_EVERY) => {}
+                () = self.inner.tasks.stopping() => {}
+            }
+        }
+    }
+
+    /// Lets nothing queued begin any more, and waits until every write under way has ended. Call it once
+    /// no more requests come in.
     pub async fn shutdown(&self) {
         self.inner.tasks.finish().await;
     }

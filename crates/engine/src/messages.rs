@@ -8,7 +8,8 @@ use moothall_core::ops::{MessageQuery, NewMessage, Recipient};
 use crate::lists::{List, ListRequest, Order, PageOptions, Source};
 use crate::problem::Result;
 use crate::rules::check_text;
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, Item, WriteOptions, Written};
 
 /// A direct message to be sent.
 #[derive(Debug, Clone)]
@@ -26,7 +27,8 @@ impl Engine {
         caller: &Caller,
         act: &ActAs,
         message: MessageRequest,
-    ) -> Result<Message> {
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Message>>> {
         let network = match &message.to {
             Recipient::Profile(id) => id.network(),
             Recipient::Conversation(id) => id.network(),
@@ -34,12 +36,8 @@ impl Engine {
         let acting = self.writer(caller, act, network)?;
         acting.family(Capability::Messages, |network| network.messages())?;
         check_text("text", &message.text, &acting.network().descriptor().message)?;
-        self.complete(async move {
-            let messages = acting.family(Capability::Messages, |network| network.messages())?;
-            let MessageRequest { to, text } = message;
-            acting.write("messages.send", messages.send(acting.cx(), NewMessage { to, text })).await
-        })
-        .await
+        let MessageRequest { to, text } = message;
+        self.write(caller, acting, Write::Message(NewMessage { to, text }), options).await
     }
 
     /// Lists the conversations of one account, or of all: the most recently active first.
@@ -75,12 +73,15 @@ impl Engine {
     }
 
     /// Marks a conversation as read.
-    pub async fn read_conversation(&self, caller: &Caller, act: &ActAs, id: ConversationId) -> Result<()> {
+    pub async fn read_conversation(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        id: ConversationId,
+        options: &WriteOptions,
+    ) -> Result<Written<()>> {
         let acting = self.writer(caller, act, id.network())?;
-        self.complete(async move {
-            let messages = acting.family(Capability::Messages, |network| network.messages())?;
-            acting.write("messages.mark_read", messages.mark_read(acting.cx(), &id)).await
-        })
-        .await
+        acting.family(Capability::Messages, |network| network.messages())?;
+        self.write(caller, acting, Write::ReadConversation(id), options).await
     }
 }

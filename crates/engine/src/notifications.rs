@@ -1,6 +1,5 @@
 //! Notifications of one account or all.
 
-use futures::future::join_all;
 use moothall_core::Capability;
 use moothall_core::id::{NotificationId, PostId};
 use moothall_core::model::Notification;
@@ -10,8 +9,10 @@ use serde::Serialize;
 
 use crate::acting::Acting;
 use crate::lists::{List, ListProblem, ListRequest, Order, Source};
+use crate::outbox::{Intent, Submitted, Work};
 use crate::problem::{Problem, Result};
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, WriteOptions, Written};
 
 /// Which notifications are to be marked as read.
 #[derive(Debug, Clone)]
@@ -82,7 +83,8 @@ impl Engine {
         caller: &Caller,
         act: &ActAs,
         which: ReadNotifications,
-    ) -> Result<ReadResult> {
+        options: &WriteOptions,
+    ) -> Result<Written<ReadResult>> {
         let mut problems = Vec::new();
         let work: Vec<(Acting, MarkRead)> = match which {
             ReadNotifications::All { network, account } => {
@@ -106,7 +108,17 @@ impl Engine {
                 work
             }
         };
-        self.complete(mark_read(work, problems)).await
+        let intents = work.into_iter().map(|(acting, which)| Intent {
+            field: format!("accounts.{}", acting.record.name),
+            acting,
+            work: Work::of(Write::MarkRead(which)),
+        });
+        let intents: Vec<_> = intents.collect();
+        if intents.is_empty() {
+            return Ok(Written::Done(ReadResult { items: Vec::new(), problems }));
+        }
+        let networks: Vec<_> = intents.iter().map(|intent| intent.acting.lane.slug()).collect();
+        read_result(self.submit(caller, intents, options).await?, &networks, problems)
     }
 }
 
@@ -125,31 +137,31 @@ fn by_network(ids: Vec<NotificationId>) -> Vec<Vec<NotificationId>> {
     groups
 }
 
-async fn mark_read(work: Vec<(Acting, MarkRead)>, mut problems: Vec<ListProblem>) -> Result<ReadResult> {
-    let marked = join_all(work.into_iter().map(|(acting, which)| async move {
-        let marked = async {
-            let notifications =
-                acting.family(Capability::Notifications, |network| network.notifications())?;
-            acting.write("notifications.mark_read", notifications.mark_read(acting.cx(), which)).await
-        };
-        let marked = marked.await;
-        (acting, marked)
-    }))
-    .await;
+/// What was marked, and what could not be.
+fn read_result(
+    submitted: Submitted,
+    networks: &[&'static str],
+    mut problems: Vec<ListProblem>,
+) -> Result<Written<ReadResult>> {
+    let Submitted { publication, problems: failures } = submitted;
+    if publication.problem().is_none() && publication.is_under_way() {
+        return Ok(Written::Queued(Box::new(publication)));
+    }
     let mut items = Vec::new();
-    let mut failure = None;
-    for (acting, marked) in marked {
-        let (network, account) = (acting.lane.slug(), &acting.record.name);
-        match marked {
-            Ok(()) => items.push(ReadAccount { network, account: account.clone() }),
-            Err(problem) => {
-                problems.push(ListProblem::of(network, Some(account), &problem));
-                failure.get_or_insert(problem);
+    let mut first = None;
+    let mut failures = failures.into_iter();
+    for (delivery, network) in publication.deliveries.into_iter().zip(networks) {
+        let recorded = delivery.error.map(Problem::recorded);
+        match failures.next().flatten().or(recorded) {
+            None => items.push(ReadAccount { network, account: delivery.account }),
+            Some(problem) => {
+                problems.push(ListProblem::of(network, Some(&delivery.account), &problem));
+                first.get_or_insert(problem);
             }
         }
     }
-    match failure {
-        Some(failure) if items.is_empty() => Err(failure),
-        _ => Ok(ReadResult { items, problems }),
+    match first {
+        Some(first) if items.is_empty() => Err(first),
+        _ => Ok(Written::Done(ReadResult { items, problems })),
     }
 }

@@ -4,15 +4,16 @@ use moothall_core::id::ProfileId;
 use moothall_core::model::Profile;
 use moothall_core::ops::{FollowQuery, ProfileUpdate, SetFollow};
 use moothall_core::{AccountState, Capability};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::acting::check_active;
 use crate::lists::{List, PageOptions};
 use crate::problem::{Problem, Result};
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, Item, WriteOptions, Written};
 
 /// How a follow stands now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FollowResult {
     /// The profile.
@@ -38,7 +39,7 @@ impl Engine {
         let acting = self.act(caller, &entry, raw)?;
         let profiles = acting.family(Capability::Profiles, |network| network.profiles())?;
         let me = acting.read("profiles.me", profiles.me(acting.cx())).await?;
-        acting.set_state(AccountState::AuthFailed, AccountState::Active).await;
+        acting.set_state(AccountState::AuthFailed, AccountState::Active, None).await;
         Ok(me)
     }
 
@@ -48,7 +49,8 @@ impl Engine {
         caller: &Caller,
         account: &str,
         update: ProfileUpdate,
-    ) -> Result<Profile> {
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Profile>>> {
         let entry = self.inner.registry.get(&caller.agent, account)?;
         check_active(&entry)?;
         let ProfileUpdate { name, bio, avatar_url, website } = &update;
@@ -58,23 +60,21 @@ impl Engine {
             ));
         }
         let acting = self.act(caller, &entry, false)?;
-        self.complete(async move {
-            let profiles = acting.family(Capability::Profiles, |network| network.profiles())?;
-            acting.write("profiles.update", profiles.update(acting.cx(), update)).await
-        })
-        .await
+        acting.family(Capability::Profiles, |network| network.profiles())?;
+        self.write(caller, acting, Write::UpdateProfile(update), options).await
     }
 
     /// Makes the account follow somebody or not, however it was before.
-    pub async fn set_follow(&self, caller: &Caller, act: &ActAs, follow: SetFollow) -> Result<FollowResult> {
+    pub async fn set_follow(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        follow: SetFollow,
+        options: &WriteOptions,
+    ) -> Result<Written<FollowResult>> {
         let acting = self.writer(caller, act, follow.profile.network())?;
-        self.complete(async move {
-            let follows = acting.family(Capability::Follows, |network| network.follows())?;
-            let SetFollow { profile, following } = follow.clone();
-            let changed = acting.write("follows.set", follows.set(acting.cx(), follow)).await?;
-            Ok(FollowResult { profile, following, changed })
-        })
-        .await
+        acting.family(Capability::Follows, |network| network.follows())?;
+        self.write(caller, acting, Write::Follow(follow), options).await
     }
 
     /// Lists who follows somebody.

@@ -5,13 +5,14 @@ use moothall_core::id::PostId;
 use moothall_core::model::Poll;
 use moothall_core::ops::{NewPoll, PollVote, Violation};
 use moothall_core::traits::Polls;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::{FieldProblem, Problem, Result};
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, Item, WriteOptions, Written};
 
 /// A poll to be added to a post.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PollDraft {
@@ -80,7 +81,8 @@ impl Engine {
         act: &ActAs,
         post: PostId,
         draft: PollDraft,
-    ) -> Result<Poll> {
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Poll>>> {
         let acting = self.writer(caller, act, post.network())?;
         let polls = acting.family(Capability::Polls, |network| network.polls())?;
         let mut problems = draft.problems("");
@@ -88,24 +90,22 @@ impl Engine {
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }
-        self.complete(async move {
-            let polls = acting.family(Capability::Polls, |network| network.polls())?;
-            acting.write("polls.create", polls.create(acting.cx(), draft.on(post))).await
-        })
-        .await
+        self.write(caller, acting, Write::Poll(draft.on(post)), options).await
     }
 
     /// Votes in a poll and returns it as it is now.
-    pub async fn vote_in_poll(&self, caller: &Caller, act: &ActAs, vote: PollVote) -> Result<Poll> {
+    pub async fn vote_in_poll(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        vote: PollVote,
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Poll>>> {
         let acting = self.writer(caller, act, vote.post.network())?;
         acting.family(Capability::Polls, |network| network.polls())?;
         if vote.options.is_empty() {
             return Err(Problem::field("option_ids", "no option is chosen"));
         }
-        self.complete(async move {
-            let polls = acting.family(Capability::Polls, |network| network.polls())?;
-            acting.write("polls.vote", polls.vote(acting.cx(), vote)).await
-        })
-        .await
+        self.write(caller, acting, Write::PollVote(vote), options).await
     }
 }

@@ -3,17 +3,19 @@
 use moothall_core::Capability;
 use moothall_core::id::PostId;
 use moothall_core::model::Post;
-use moothall_core::ops::{Created, EditPost, NewQuote, SetRepost};
-use serde::Serialize;
+use moothall_core::ops::{EditPost, NewQuote, SetRepost};
+use moothall_core::outbox::DeliveryStatus;
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::ChallengeInfo;
-use crate::problem::{Problem, Result};
-use crate::publish::DeliveryStatus;
+use crate::outbox::{Intent, Work};
+use crate::problem::{Code, Problem, Result};
 use crate::rules::check_text;
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Delivery, Engine, Item, WriteOptions, Written};
 
 /// How a repost stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RepostResult {
     /// The post.
@@ -29,7 +31,8 @@ pub struct CreatedPost {
     /// Whether it is there, or what it waits for.
     pub status: DeliveryStatus,
     /// The post.
-    pub post: Post,
+    #[cfg_attr(feature = "openapi", schema(value_type = Post))]
+    pub post: Item<Post>,
     /// The challenge that has to be answered first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub challenge: Option<ChallengeInfo>,
@@ -44,7 +47,14 @@ impl Engine {
     }
 
     /// Changes one of the account's own posts and returns it as it is now.
-    pub async fn edit_post(&self, caller: &Caller, act: &ActAs, id: PostId, edit: EditPost) -> Result<Post> {
+    pub async fn edit_post(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        id: PostId,
+        edit: EditPost,
+        options: &WriteOptions,
+    ) -> Result<Written<Item<Post>>> {
         let acting = self.writer(caller, act, id.network())?;
         acting.family(Capability::PostEdits, |network| network.post_edits())?;
         if edit.title.is_none() && edit.text.is_none() {
@@ -53,62 +63,55 @@ impl Engine {
         if let Some(text) = &edit.text {
             check_text("text", text, &acting.network().descriptor().post.text)?;
         }
-        self.complete(async move {
-            let edits = acting.family(Capability::PostEdits, |network| network.post_edits())?;
-            acting.write("posts.edit", edits.edit(acting.cx(), &id, edit)).await
-        })
-        .await
+        self.write(caller, acting, Write::EditPost(id, edit), options).await
     }
 
     /// Deletes one of the account's own posts.
-    pub async fn delete_post(&self, caller: &Caller, act: &ActAs, id: PostId) -> Result<()> {
+    pub async fn delete_post(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        id: PostId,
+        options: &WriteOptions,
+    ) -> Result<Written<()>> {
         let acting = self.writer(caller, act, id.network())?;
-        self.complete(async move {
-            let posts = acting.family(Capability::Posts, |network| network.posts())?;
-            acting.write("posts.delete", posts.delete(acting.cx(), &id)).await
-        })
-        .await
+        acting.family(Capability::Posts, |network| network.posts())?;
+        self.write(caller, acting, Write::DeletePost(id), options).await
     }
 
     /// Makes the account repost a post or not, however it was before.
-    pub async fn set_repost(&self, caller: &Caller, act: &ActAs, repost: SetRepost) -> Result<RepostResult> {
+    pub async fn set_repost(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        repost: SetRepost,
+        options: &WriteOptions,
+    ) -> Result<Written<RepostResult>> {
         let acting = self.writer(caller, act, repost.post.network())?;
-        self.complete(async move {
-            let reposts = acting.family(Capability::Reposts, |network| network.reposts())?;
-            let result = RepostResult { post_id: repost.post.clone(), reposted: repost.reposted };
-            acting.write("reposts.set", reposts.set(acting.cx(), repost)).await?;
-            Ok(result)
-        })
-        .await
+        acting.family(Capability::Reposts, |network| network.reposts())?;
+        self.write(caller, acting, Write::Repost(repost), options).await
     }
 
     /// Makes a post that passes on another with a text of its own.
-    pub async fn quote(&self, caller: &Caller, act: &ActAs, quote: NewQuote) -> Result<CreatedPost> {
+    pub async fn quote(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        quote: NewQuote,
+        options: &WriteOptions,
+    ) -> Result<Written<CreatedPost>> {
         let acting = self.writer(caller, act, quote.post.network())?;
         acting.family(Capability::Reposts, |network| network.reposts())?;
         check_text("text", &quote.text, &acting.network().descriptor().post.text)?;
-        let engine = self.clone();
-        self.complete(async move {
-            let reposts = acting.family(Capability::Reposts, |network| network.reposts())?;
-            let created = acting.write("reposts.quote", reposts.quote(acting.cx(), quote)).await?;
-            Ok(engine.created(&acting, created))
+        let intent = Intent { field: "request".to_owned(), acting, work: Work::of(Write::Quote(quote)) };
+        Ok(match self.write_one(caller, intent, options).await? {
+            Written::Done(Delivery { status, post: Some(post), challenge, .. }) => {
+                Written::Done(CreatedPost { status, post, challenge })
+            }
+            Written::Done(_) => {
+                return Err(Problem::new(Code::Internal, "a quote was kept without its post"));
+            }
+            Written::Queued(publication) => Written::Queued(publication),
         })
-        .await
-    }
-
-    /// Says how a created post stands, and keeps the challenge that it may wait for.
-    pub(crate) fn created(&self, acting: &crate::acting::Acting, created: Created<Post>) -> CreatedPost {
-        match created {
-            Created::Published(post) => {
-                CreatedPost { status: DeliveryStatus::Published, post, challenge: None }
-            }
-            Created::AwaitingReview(post) => {
-                CreatedPost { status: DeliveryStatus::AwaitingReview, post, challenge: None }
-            }
-            Created::AwaitingChallenge(post, challenge) => {
-                let challenge = self.inner.post_challenges.keep(acting, post.id.clone(), challenge);
-                CreatedPost { status: DeliveryStatus::AwaitingChallenge, post, challenge: Some(challenge) }
-            }
-        }
     }
 }

@@ -5,8 +5,8 @@ mod code;
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use moothall_core::{Error, ErrorKind};
-use serde::Serialize;
+use moothall_core::{Error, ErrorKind, Outcome, Remote};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::code::Access;
 pub use self::code::{Code, ProblemSource};
@@ -29,15 +29,15 @@ struct Repr {
     error: Error,
     details: Vec<FieldProblem>,
     action: Cow<'static, str>,
-    network: Option<&'static str>,
+    network: Option<Cow<'static, str>>,
     account: Option<String>,
-    supported_by: Vec<&'static str>,
+    supported_by: Vec<Cow<'static, str>>,
     retry_at: Option<Timestamp>,
     retryable: bool,
 }
 
 /// A field of a request that breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldProblem {
     /// Where it is, such as `targets[1].title`.
@@ -59,7 +59,7 @@ impl FieldProblem {
 }
 
 /// A problem as it is shown: in an error answer, in a delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemInfo {
     /// What went wrong, for programs.
@@ -78,7 +78,7 @@ pub struct ProblemInfo {
     pub action: String,
     /// The network where it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub network: Option<&'static str>,
+    pub network: Option<String>,
     /// The account that acted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
@@ -92,11 +92,11 @@ pub struct ProblemInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_message: Option<String>,
     /// The fields that are wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<FieldProblem>,
     /// The networks that have an operation which this one lacks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub supported_by: Vec<&'static str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supported_by: Vec<String>,
 }
 
 impl Problem {
@@ -136,7 +136,7 @@ impl Problem {
             code,
             details: Vec::new(),
             action: Cow::Borrowed(code.action()),
-            network: error.network(),
+            network: error.network().map(Cow::Borrowed),
             account: None,
             supported_by: Vec::new(),
             retry_at: None,
@@ -149,6 +149,34 @@ impl Problem {
         Self::with_code(Code::of(&error, access), error, access)
     }
 
+    /// A store that failed.
+    pub(crate) fn storage_failed(message: &str, cause: Error) -> Self {
+        let error = Error::new(Code::StorageFailed.kind(), message).with_source(cause);
+        Self::with_code(Code::StorageFailed, error, Access::Write)
+    }
+
+    /// A problem as it was shown, or kept, before.
+    pub(crate) fn recorded(info: ProblemInfo) -> Self {
+        let mut error = Error::new(info.code.kind(), info.message);
+        if let Some(status) = info.network_status {
+            let (code, message) = (info.network_code, info.network_message);
+            error = error.with_remote(Remote { status, code, message });
+        }
+        if info.code == Code::OutcomeUnknown {
+            error = error.with_outcome(Outcome::Unknown);
+        }
+        let mut problem = Self::with_code(info.code, error, Access::Write);
+        let repr = &mut problem.0;
+        repr.details = info.details;
+        repr.action = Cow::Owned(info.action);
+        repr.network = info.network.map(Cow::Owned);
+        repr.account = info.account;
+        repr.supported_by = info.supported_by.into_iter().map(Cow::Owned).collect();
+        repr.retry_at = info.retry_at;
+        repr.retryable = info.retryable;
+        problem
+    }
+
     /// Says what to do, where more particular advice than the code's own is known.
     #[must_use]
     pub fn with_action(mut self, action: impl Into<Cow<'static, str>>) -> Self {
@@ -157,7 +185,7 @@ impl Problem {
     }
 
     pub(crate) fn on(mut self, network: &'static str) -> Self {
-        self.0.network = Some(network);
+        self.0.network = Some(Cow::Borrowed(network));
         self
     }
 
@@ -166,8 +194,14 @@ impl Problem {
         self
     }
 
+    /// Says when the same request may succeed.
+    pub(crate) fn retry_at(mut self, at: Timestamp) -> Self {
+        self.0.retry_at = Some(at);
+        self
+    }
+
     pub(crate) fn supported_by(mut self, networks: Vec<&'static str>) -> Self {
-        self.0.supported_by = networks;
+        self.0.supported_by = networks.into_iter().map(Cow::Borrowed).collect();
         self
     }
 
@@ -220,13 +254,13 @@ impl Problem {
             retryable: *retryable,
             retry_at: *retry_at,
             action: action.clone().into_owned(),
-            network: *network,
+            network: network.as_deref().map(str::to_owned),
             account: account.clone(),
             network_status: remote.map(|remote| remote.status),
             network_code: remote.and_then(|remote| remote.code.clone()),
             network_message: remote.and_then(|remote| remote.message.clone()),
             details: details.clone(),
-            supported_by: supported_by.clone(),
+            supported_by: supported_by.iter().map(|network| network.clone().into_owned()).collect(),
         }
     }
 }

@@ -1,22 +1,19 @@
 //! Publishing: one text, several targets, all checked before anything is sent.
 //!
 //! `plan.rs` turns a target into exactly what will be sent, or into everything that is wrong with it;
-//! `send.rs` sends the plans at once; `preview.rs` shows them instead; `publication.rs` is what became
-//! of them.
+//! `preview.rs` shows the plans instead of sending them. How they are sent is in `outbox.rs`.
 
 mod plan;
 mod preview;
-mod publication;
-mod send;
 
-use futures::future::join_all;
 use moothall_core::id::MediaId;
 use moothall_core::text::Overflow;
 use serde::{Deserialize, Serialize};
 
 use self::plan::Plan;
+pub(crate) use self::plan::parts;
 pub use self::preview::{Preview, TargetPreview, TextCount};
-pub use self::publication::{Attempt, Delivery, DeliveryStatus, Publication, PublicationStatus};
+use crate::outbox::{Publication, WriteOptions};
 use crate::polls::PollDraft;
 use crate::problem::{FieldProblem, Problem, Result};
 use crate::{Caller, Engine};
@@ -41,6 +38,8 @@ pub struct PublishRequest {
     pub on_overflow: Overflow,
     /// What to do where title and network do not fit.
     pub title_policy: TitlePolicy,
+    /// How it is to be delivered.
+    pub options: WriteOptions,
 }
 
 /// One place where a publication goes. A network or an account must be named.
@@ -103,8 +102,9 @@ impl Engine {
     /// Posts to every target at once; the whole takes as long as the slowest network.
     ///
     /// All targets are checked first. When anything is wrong with any, nothing is sent, and the problem
-    /// tells every violation of every target. Once sending has begun the answer is a publication that
-    /// says what became of each delivery; see [`Publication::problem`] for when that is a failure.
+    /// tells every violation of every target. Once sending has begun, or it was only to be queued, the
+    /// answer is a publication that says how each delivery stands; see [`Publication::problem`] for when
+    /// that is a failure.
     pub async fn publish(&self, caller: &Caller, request: PublishRequest) -> Result<Publication> {
         let mut problems = general_problems(&request);
         let mut plans: Vec<Plan> = Vec::new();
@@ -124,13 +124,8 @@ impl Engine {
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }
-        let engine = self.clone();
-        let created_at = self.inner.ports.clock.now();
-        self.complete(async move {
-            let deliveries = join_all(plans.into_iter().map(|plan| engine.deliver(plan))).await;
-            Ok(Publication::of(created_at, deliveries))
-        })
-        .await
+        let intents = plans.into_iter().map(Plan::into_intent).collect();
+        Ok(self.submit(caller, intents, &request.options).await?.publication)
     }
 }
 

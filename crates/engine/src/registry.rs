@@ -1,18 +1,23 @@
 //! All accounts of all agents, in memory for reading and in the store for keeping.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use moothall_core::ports::AccountStore;
 use moothall_core::{Account, AccountRecord, Error};
 
 use crate::lanes::Lanes;
-use crate::problem::{Access, Code, Problem, Result};
+use crate::problem::{Code, Problem, Result};
 
 /// The accounts. The store is asked before memory changes, so nothing is promised that is not kept.
 pub(crate) struct Registry {
     accounts: RwLock<Accounts>,
     store: Arc<dyn AccountStore>,
+    /// What the configuration says.
+    configured: Vec<AccountRecord>,
+    /// Which version of the store memory shows.
+    version: AtomicI64,
     /// One change at a time, so that store and memory see changes in the same order.
     changing: tokio::sync::Mutex<()>,
 }
@@ -22,6 +27,10 @@ struct Accounts {
     by_agent: BTreeMap<String, BTreeMap<String, Entry>>,
     /// Names taken by registrations under way.
     reserved: BTreeSet<(String, String)>,
+    /// Kept accounts that a configured one of the same name hides: nothing is written over them.
+    hidden: BTreeSet<(String, String)>,
+    /// Fresh identities that could not be kept: memory alone has their secrets.
+    unkept: BTreeSet<(String, String)>,
 }
 
 /// An account, and whether it comes from the configuration.
@@ -46,28 +55,77 @@ impl Registry {
         configured: Vec<AccountRecord>,
         lanes: &Lanes,
     ) -> Result<Self> {
-        let mut accounts = Accounts::default();
-        for record in store.all().await.map_err(storage_failed)? {
-            accounts.insert(record, false);
-        }
-        for record in configured {
+        for (position, record) in configured.iter().enumerate() {
             lanes.get(&record.network).map_err(|unknown| {
                 Problem::new(
                     Code::Misconfigured,
                     format!("the configured account `{}`: {}", record.name, unknown.message()),
                 )
             })?;
-            if let Some(hidden) = accounts.get(&record.agent, &record.name) {
-                let (agent, name) = (&record.agent, &record.name);
-                if hidden.configured {
-                    let message = format!("the account `{name}` of `{agent}` is configured twice");
-                    return Err(Problem::new(Code::Misconfigured, message));
-                }
+            let (agent, name) = (&record.agent, &record.name);
+            let earlier = |other: &&AccountRecord| (&other.agent, &other.name) == (agent, name);
+            if configured.iter().take(position).any(|other| earlier(&other)) {
+                let message = format!("the account `{name}` of `{agent}` is configured twice");
+                return Err(Problem::new(Code::Misconfigured, message));
+            }
+        }
+        let registry = Self {
+            accounts: RwLock::default(),
+            store,
+            configured,
+            version: AtomicI64::new(0),
+            changing: tokio::sync::Mutex::default(),
+        };
+        registry.reload().await?;
+        registry.keep_configured().await?;
+        Ok(registry)
+    }
+
+    /// Reads again what the store has, if any process changed it.
+    pub(crate) async fn refresh(&self) -> Result<()> {
+        let version = self.store.version().await.map_err(storage_failed)?;
+        if version == self.version.load(Ordering::Acquire) { Ok(()) } else { self.reload().await }
+    }
+
+    async fn reload(&self) -> Result<()> {
+        let _one_at_a_time = self.changing.lock().await;
+        // A change between the two is seen the next time.
+        let version = self.store.version().await.map_err(storage_failed)?;
+        let kept = self.store.all().await.map_err(storage_failed)?;
+        let configured = self.store.recall(self.configured.clone()).await.map_err(storage_failed)?;
+        let mut accounts = Accounts::default();
+        for record in kept.into_iter().filter(|record| !record.configured) {
+            accounts.insert(record, false);
+        }
+        for record in configured {
+            if accounts.get(&record.agent, &record.name).is_some() {
+                accounts.hidden.insert((record.agent.clone(), record.name.clone()));
+            }
+            accounts.insert(AccountRecord { configured: true, ..record }, true);
+        }
+        let mut current = self.write();
+        accounts.reserved = std::mem::take(&mut current.reserved);
+        for (agent, name) in std::mem::take(&mut current.unkept) {
+            if let Some(entry) = current.get(&agent, &name) {
+                accounts.insert(AccountRecord::clone(&entry.record), false);
+                accounts.unkept.insert((agent, name));
+            }
+        }
+        *current = accounts;
+        self.version.store(version, Ordering::Release);
+        Ok(())
+    }
+
+    /// Keeps how configured accounts stand, so that what is queued for them is told apart from what is
+    /// queued for nobody.
+    async fn keep_configured(&self) -> Result<()> {
+        for AccountRecord { agent, name, .. } in &self.configured {
+            if self.read().is_hidden(agent, name) {
                 tracing::warn!(agent, account = name, "a configured account hides a kept one of its name");
             }
-            accounts.insert(record, true);
+            self.change(agent, name, |_| ()).await?;
         }
-        Ok(Self { accounts: RwLock::new(accounts), store, changing: tokio::sync::Mutex::default() })
+        Ok(())
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Accounts> {
@@ -134,11 +192,26 @@ impl Registry {
     pub(crate) async fn add_at_any_rate(&self, record: AccountRecord) -> Result<Entry> {
         let _one_at_a_time = self.changing.lock().await;
         let kept = self.store.put(&record).await.map_err(storage_failed);
-        let entry = self.write().insert(record, false);
+        let mut accounts = self.write();
+        if kept.is_err() {
+            accounts.unkept.insert((record.agent.clone(), record.name.clone()));
+        }
+        let entry = accounts.insert(record, false);
         kept.map(|()| entry)
     }
 
-    /// Changes an account. One from the configuration changes in memory only.
+    /// The account of this name, which another process may just have added.
+    pub(crate) async fn find(&self, agent: &str, name: &str) -> Result<Entry> {
+        match self.get(agent, name) {
+            Ok(entry) => Ok(entry),
+            Err(_) => {
+                self.refresh().await?;
+                self.get(agent, name)
+            }
+        }
+    }
+
+    /// Changes an account. Of one from the configuration only its state is kept.
     pub(crate) async fn change(
         &self,
         agent: &str,
@@ -149,10 +222,12 @@ impl Registry {
         let Entry { record, configured, .. } = self.get(agent, name)?;
         let mut record = AccountRecord::clone(&record);
         change(&mut record);
-        if !configured {
+        if !self.read().is_hidden(agent, name) {
             self.store.put(&record).await.map_err(storage_failed)?;
         }
-        Ok(self.write().insert(record, configured))
+        let mut accounts = self.write();
+        accounts.unkept.remove(&(agent.to_owned(), name.to_owned()));
+        Ok(accounts.insert(record, configured))
     }
 
     /// Forgets an account.
@@ -177,6 +252,10 @@ impl Accounts {
         self.by_agent.get(agent)?.get(name).cloned()
     }
 
+    fn is_hidden(&self, agent: &str, name: &str) -> bool {
+        !self.hidden.is_empty() && self.hidden.contains(&(agent.to_owned(), name.to_owned()))
+    }
+
     fn insert(&mut self, record: AccountRecord, configured: bool) -> Entry {
         let entry = Entry::new(record, configured);
         let accounts = self.by_agent.entry(entry.record.agent.clone()).or_default();
@@ -194,7 +273,5 @@ impl Drop for ReservedName<'_> {
 
 fn storage_failed(cause: Error) -> Problem {
     tracing::error!(error = %cause, "the account store failed");
-    let error = Error::new(Code::StorageFailed.kind(), "the accounts could not be read or written")
-        .with_source(cause);
-    Problem::with_code(Code::StorageFailed, error, Access::Write)
+    Problem::storage_failed("the accounts could not be read or written", cause)
 }

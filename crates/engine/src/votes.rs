@@ -5,13 +5,14 @@ use moothall_core::id::ItemRef;
 use moothall_core::model::VoteState;
 use moothall_core::ops::SetVote;
 use moothall_core::traits::Votes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Result;
-use crate::{ActAs, Caller, Engine};
+use crate::write::Write;
+use crate::{ActAs, Caller, Engine, WriteOptions, Written};
 
 /// How a vote stands now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VoteResult {
     /// The id of the post or comment.
@@ -24,7 +25,13 @@ pub struct VoteResult {
 
 impl Engine {
     /// Makes the account's vote stand as asked, however it stood before.
-    pub async fn set_vote(&self, caller: &Caller, act: &ActAs, vote: SetVote) -> Result<VoteResult> {
+    pub async fn set_vote(
+        &self,
+        caller: &Caller,
+        act: &ActAs,
+        vote: SetVote,
+        options: &WriteOptions,
+    ) -> Result<Written<VoteResult>> {
         let acting = self.writer(caller, act, vote.target.network())?;
         let votes = acting.family(Capability::Votes, |network| network.votes())?;
         if matches!(vote.target, ItemRef::Comment(_)) && !votes.on_comments() {
@@ -32,12 +39,6 @@ impl Engine {
                 other.votes().is_some_and(Votes::on_comments)
             }));
         }
-        self.complete(async move {
-            let votes = acting.family(Capability::Votes, |network| network.votes())?;
-            let id = vote.target.as_str().to_owned();
-            let receipt = acting.write("votes.set", votes.set(acting.cx(), vote)).await?;
-            Ok(VoteResult { id, state: receipt.state, changed: receipt.changed })
-        })
-        .await
+        self.write(caller, acting, Write::Vote(vote), options).await
     }
 }

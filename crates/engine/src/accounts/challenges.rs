@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use moothall_core::id::PostId;
 use moothall_core::model::{Challenge, ChallengeOutcome};
-use moothall_core::{AccountRecord, AccountState, Capability, ErrorKind, PendingChallenge};
-use serde::Serialize;
+use moothall_core::{AccountRecord, AccountState, Capability, ErrorKind, PendingChallenge, StateReason};
+use serde::{Deserialize, Serialize};
 
 use super::{AccountInfo, pending};
 use crate::acting::Acting;
@@ -19,7 +19,7 @@ use crate::{Caller, Engine};
 const MAX_POST_CHALLENGES: usize = 1_000;
 
 /// A challenge that waits for its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChallengeInfo {
     /// By what it is answered.
@@ -201,6 +201,7 @@ impl Engine {
                 let solve = |record: &mut AccountRecord| {
                     record.challenge = None;
                     record.state = AccountState::Active;
+                    record.reason = None;
                 };
                 self.inner.registry.change(agent, name, solve).await?
             }
@@ -238,7 +239,9 @@ impl Engine {
     ) -> Problem {
         match (problem.error().kind(), subject) {
             (ErrorKind::AccountBlocked, _) => {
+                let reason = StateReason { cause: problem.to_string(), since: acting.now(), until: None };
                 let suspend = |record: &mut AccountRecord| {
+                    record.reason = Some(reason);
                     record.challenge = None;
                     record.state = AccountState::Suspended;
                 };

@@ -7,7 +7,7 @@ use moothall_core::{Error, Remote, Result as CoreResult};
 use secrecy::SecretString;
 
 use super::*;
-use crate::fake::{Fake, Hall, caller, record};
+use crate::fake::{Fake, Hall, at_once, caller, record};
 use crate::{ActAs, EngineConfig, EngineSettings, FeedRequest, ListRequest, PageOptions};
 
 fn alpha() -> Arc<Fake> {
@@ -101,7 +101,11 @@ async fn a_registered_account_waits_for_its_challenge_and_then_acts() {
     assert_eq!((info.state, challenge.text.as_str()), (AccountState::AwaitingChallenge, "1 + 1"));
     assert_eq!(hall.engine.challenges(&caller("ada")).first(), Some(&challenge));
 
-    let refused = hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote()).await.expect_err("not yet");
+    let refused = hall
+        .engine
+        .set_vote(&caller("ada"), &ActAs::default(), vote(), &at_once())
+        .await
+        .expect_err("not yet");
     assert_eq!(refused.code(), Code::AccountNotActive);
     assert!(refused.info().action.contains(&challenge.id), "{:?}", refused.info());
     let resumed = hall.engine.change_account(&caller("ada"), "main", AccountChange::Active).await;
@@ -122,7 +126,7 @@ async fn a_registered_account_waits_for_its_challenge_and_then_acts() {
     );
     let right = answer("ada", "2").await.expect("answered");
     assert_eq!((right.solved, right.account.state), (true, AccountState::Active));
-    assert!(hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote()).await.is_ok());
+    assert!(hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote(), &at_once()).await.is_ok());
 }
 
 #[tokio::test]
@@ -149,7 +153,7 @@ async fn a_challenge_that_is_lost_says_what_to_do() {
 async fn the_networks_word_stops_an_accounts_writes() {
     let alpha = alpha();
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
-    let vote = || async { hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote()).await };
+    let vote = || async { hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote(), &at_once()).await };
     let state = || hall.engine.account(&caller("ada"), "a").expect("there").state;
 
     alpha.fail("votes.set", Error::new(ErrorKind::AccountBlocked, "banned").with_remote(Remote::status(403)));
@@ -158,9 +162,22 @@ async fn the_networks_word_stops_an_accounts_writes() {
     assert_eq!(code(vote().await), Code::AccountNotActive);
     hall.engine.change_account(&caller("ada"), "a", AccountChange::Active).await.expect("resumed");
 
-    alpha.fail("votes.set", Error::new(ErrorKind::Unauthenticated, "who?").with_remote(Remote::status(401)));
-    assert_eq!(code(vote().await), Code::UnauthenticatedAtNetwork);
+    let unknown = || Error::new(ErrorKind::Unauthenticated, "who?").with_remote(Remote::status(401));
+    for strike in 1..=5 {
+        assert_eq!(state(), AccountState::Active, "before strike {strike}");
+        alpha.fail("votes.set", unknown());
+        assert_eq!(code(vote().await), Code::UnauthenticatedAtNetwork);
+        if strike == 2 {
+            vote().await.expect("what works begins the count anew");
+            for _ in 0..2 {
+                alpha.fail("votes.set", unknown());
+                assert_eq!(code(vote().await), Code::UnauthenticatedAtNetwork);
+            }
+        }
+    }
     assert_eq!(state(), AccountState::AuthFailed);
+    let reason = hall.engine.account(&caller("ada"), "a").expect("there").reason.expect("a reason");
+    assert!(reason.cause.contains("who?"), "{reason:?}");
     assert_eq!(hall.store.all().await.expect("reads")[0].state, AccountState::AuthFailed);
     hall.engine.my_profile(&caller("ada"), "a", false).await.expect("reads");
     assert_eq!(state(), AccountState::Active);
@@ -185,7 +202,7 @@ async fn a_foreign_account_looks_like_one_that_is_not_there() {
     assert_eq!(code(hall.engine.limits(&eve, "a").await), Code::UnknownAccount);
     assert_eq!(code(hall.engine.my_profile(&eve, "a", false).await), Code::UnknownAccount);
     let act = ActAs::account(Some("a".into()));
-    assert_eq!(code(hall.engine.set_vote(&eve, &act, vote()).await), Code::UnknownAccount);
+    assert_eq!(code(hall.engine.set_vote(&eve, &act, vote(), &at_once()).await), Code::UnknownAccount);
     let list = ListRequest { account: Some("a".into()), ..ListRequest::default() };
     assert_eq!(code(hall.engine.notifications(&eve, false, list).await), Code::UnknownAccount);
     assert_eq!(alpha.calls(), Vec::<String>::new());
@@ -216,7 +233,7 @@ async fn the_account_is_chosen_by_name_or_by_being_the_only_one() {
     let vote = |account: Option<&str>| {
         let act = ActAs::account(account.map(str::to_owned));
         let engine = hall.engine.clone();
-        async move { engine.set_vote(&caller("ada"), &act, self::vote()).await }
+        async move { engine.set_vote(&caller("ada"), &act, self::vote(), &at_once()).await }
     };
     let ambiguous = vote(None).await.expect_err("two accounts");
     assert_eq!(ambiguous.code(), Code::AccountAmbiguous);
@@ -228,13 +245,14 @@ async fn the_account_is_chosen_by_name_or_by_being_the_only_one() {
 }
 
 #[tokio::test]
-async fn configured_accounts_act_but_cannot_be_changed() {
+async fn of_configured_accounts_only_the_state_changes() {
     let hall = Hall::open(&[&alpha()], &[]).await;
     let owner = caller("static");
     assert!(hall.engine.account(&owner, "fixed").expect("there").configured);
-    hall.engine.set_vote(&owner, &ActAs::default(), vote()).await.expect("votes");
-    let paused = hall.engine.change_account(&owner, "fixed", AccountChange::Paused).await;
-    assert_eq!(code(paused), Code::AccountReadOnly);
+    hall.engine.set_vote(&owner, &ActAs::default(), vote(), &at_once()).await.expect("votes");
+    hall.engine.change_account(&owner, "fixed", AccountChange::Paused).await.expect("paused");
+    let after_restart = hall.another().await.account(&owner, "fixed").expect("there");
+    assert_eq!((after_restart.state, after_restart.configured), (AccountState::Paused, true));
     assert_eq!(code(hall.engine.remove_account(&owner, "fixed").await), Code::AccountReadOnly);
     let again = hall.engine.link_account(&owner, link("fixed", &["api_key"])).await;
     assert_eq!(code(again), Code::AccountExists);
@@ -267,19 +285,22 @@ impl AccountStore for FullStore {
     }
 }
 
-fn config(static_accounts: Vec<AccountRecord>) -> EngineConfig {
+async fn config(static_accounts: Vec<AccountRecord>) -> EngineConfig {
+    let database = moothall_store::Store::open_temporary().await.expect("a database");
     EngineConfig {
         networks: vec![alpha()],
         ports: Ports::in_memory(),
         accounts: Arc::new(FullStore),
         static_accounts,
+        outbox: database.outbox(),
+        idempotency: database.idempotency(),
         settings: EngineSettings::default(),
     }
 }
 
 #[tokio::test]
 async fn what_cannot_be_kept_is_not_promised_but_a_fresh_secret_is_not_lost_either() {
-    let engine = Engine::new(config(Vec::new())).await.expect("opens");
+    let engine = Engine::new(config(Vec::new()).await).await.expect("opens");
     let linked = engine.link_account(&caller("ada"), link("main", &["api_key"])).await;
     assert_eq!(code(linked), Code::StorageFailed);
     assert_eq!(engine.accounts(&caller("ada")), []);
@@ -289,10 +310,11 @@ async fn what_cannot_be_kept_is_not_promised_but_a_fresh_secret_is_not_lost_eith
 
 #[tokio::test]
 async fn a_configuration_that_cannot_work_is_refused() {
-    let unknown = Engine::new(config(vec![record("ada", "a", "gamma")])).await;
+    let unknown = Engine::new(config(vec![record("ada", "a", "gamma")]).await).await;
     assert_eq!(code(unknown), Code::Misconfigured);
-    let twice = Engine::new(config(vec![record("ada", "a", "alpha"), record("ada", "a", "alpha")])).await;
+    let twice =
+        Engine::new(config(vec![record("ada", "a", "alpha"), record("ada", "a", "alpha")]).await).await;
     assert_eq!(code(twice), Code::Misconfigured);
-    let two = EngineConfig { networks: vec![alpha(), alpha()], ..config(Vec::new()) };
+    let two = EngineConfig { networks: vec![alpha(), alpha()], ..config(Vec::new()).await };
     assert_eq!(code(Engine::new(two).await), Code::Misconfigured);
 }

@@ -121,10 +121,8 @@ impl traits::Notifications for Fake {
     }
 }
 
-#[async_trait]
-impl traits::Messages for Fake {
-    async fn send(&self, cx: &Context, new: NewMessage) -> Result<Message> {
-        self.enter(cx, "messages.send", &new.text)?;
+impl Fake {
+    pub(super) fn message(&self, new: NewMessage) -> Result<Message> {
         let conversation_id = match new.to {
             Recipient::Conversation(id) => id,
             Recipient::Profile(id) => ConversationId::new(self.slug(), &format!("with-{}", id.native()))?,
@@ -139,6 +137,14 @@ impl traits::Messages for Fake {
             read: None,
             raw: Raw::default(),
         })
+    }
+}
+
+#[async_trait]
+impl traits::Messages for Fake {
+    async fn send(&self, cx: &Context, new: NewMessage) -> Result<Message> {
+        self.commit(cx, "messages.send", &new.text)?;
+        self.message(new)
     }
 
     async fn conversations(&self, cx: &Context, _: PageRequest) -> Result<Page<Conversation>> {
@@ -177,7 +183,7 @@ impl traits::Profiles for Fake {
 #[async_trait]
 impl traits::Follows for Fake {
     async fn set(&self, cx: &Context, follow: SetFollow) -> Result<bool> {
-        self.enter(cx, "follows.set", format!("{} {}", follow.profile, follow.following))?;
+        self.commit(cx, "follows.set", format!("{} {}", follow.profile, follow.following))?;
         Ok(true)
     }
 

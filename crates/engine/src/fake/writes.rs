@@ -25,10 +25,14 @@ fn challenge() -> Challenge {
 impl traits::Posts for Fake {
     async fn create(&self, cx: &Context, new: NewPost) -> Result<Created<Post>> {
         if let Some(barrier) = &self.barrier {
+            self.state().arrived += 1;
             barrier.wait().await;
         }
-        self.enter(cx, "posts.create", &new.text)?;
-        let made = Post { title: new.title, text: new.text, ..post(self.slug(), "p1", 0) };
+        let number = self.commit(cx, "posts.create", &new.text)?;
+        if let Some(barrier) = &self.barrier_after {
+            barrier.wait().await;
+        }
+        let made = Post { title: new.title, text: new.text, ..post(self.slug(), &format!("p{number}"), 0) };
         Ok(if self.challenges {
             Created::AwaitingChallenge(made, challenge())
         } else {
@@ -42,35 +46,41 @@ impl traits::Posts for Fake {
     }
 
     async fn delete(&self, cx: &Context, id: &PostId) -> Result<()> {
-        self.enter(cx, "posts.delete", id)
+        self.commit(cx, "posts.delete", id).map(drop)
     }
 }
 
 #[async_trait]
 impl traits::PostEdits for Fake {
     async fn edit(&self, cx: &Context, id: &PostId, edit: EditPost) -> Result<Post> {
-        self.enter(cx, "posts.edit", id)?;
+        self.commit(cx, "posts.edit", id)?;
         Ok(Post { text: edit.text.unwrap_or_default(), ..post(self.slug(), id.native(), 0) })
     }
 }
 
-#[async_trait]
-impl traits::Comments for Fake {
-    async fn create(&self, cx: &Context, new: NewComment) -> Result<Comment> {
-        self.enter(cx, "comments.create", &new.text)?;
+impl Fake {
+    pub(super) fn comment(&self, new: &NewComment, number: usize) -> Result<Comment> {
         Ok(Comment {
-            id: CommentId::new(self.slug(), "c1")?,
+            id: CommentId::new(self.slug(), &format!("c{number}"))?,
             network: self.slug(),
-            post_id: new.post,
-            parent_id: new.parent,
+            post_id: new.post.clone(),
+            parent_id: new.parent.clone(),
             author: None,
-            text: new.text,
+            text: new.text.clone(),
             created_at: None,
             counts: CommentCounts::default(),
             my_vote: None,
             flags: Vec::new(),
             raw: Raw::default(),
         })
+    }
+}
+
+#[async_trait]
+impl traits::Comments for Fake {
+    async fn create(&self, cx: &Context, new: NewComment) -> Result<Comment> {
+        let number = self.commit(cx, "comments.create", &new.text)?;
+        self.comment(&new, number)
     }
 
     async fn list(&self, cx: &Context, query: CommentQuery) -> Result<Page<Comment>> {
@@ -82,7 +92,7 @@ impl traits::Comments for Fake {
 #[async_trait]
 impl traits::CommentDeletes for Fake {
     async fn delete(&self, cx: &Context, id: &CommentId) -> Result<()> {
-        self.enter(cx, "comments.delete", id)
+        self.commit(cx, "comments.delete", id).map(drop)
     }
 }
 
@@ -93,7 +103,7 @@ impl traits::Votes for Fake {
     }
 
     async fn set(&self, cx: &Context, vote: SetVote) -> Result<VoteReceipt> {
-        self.enter(cx, "votes.set", &vote.target)?;
+        self.commit(cx, "votes.set", &vote.target)?;
         Ok(VoteReceipt { state: vote.state, changed: true })
     }
 
@@ -127,7 +137,7 @@ impl traits::Polls for Fake {
     }
 
     async fn create(&self, cx: &Context, new: NewPoll) -> Result<Poll> {
-        self.enter(cx, "polls.create", &new.question)?;
+        self.commit(cx, "polls.create", &new.question)?;
         let options = new.options.into_iter().enumerate();
         Ok(Poll {
             post_id: new.post,
@@ -149,7 +159,7 @@ impl traits::Polls for Fake {
     }
 
     async fn vote(&self, cx: &Context, vote: PollVote) -> Result<Poll> {
-        self.enter(cx, "polls.vote", &vote.post)?;
+        self.commit(cx, "polls.vote", &vote.post)?;
         Err(Error::new(ErrorKind::Conflict, "voted already"))
     }
 }
@@ -157,12 +167,12 @@ impl traits::Polls for Fake {
 #[async_trait]
 impl traits::Reposts for Fake {
     async fn set(&self, cx: &Context, repost: SetRepost) -> Result<()> {
-        self.enter(cx, "reposts.set", format!("{} {}", repost.post, repost.reposted))
+        self.commit(cx, "reposts.set", format!("{} {}", repost.post, repost.reposted)).map(drop)
     }
 
     async fn quote(&self, cx: &Context, new: NewQuote) -> Result<Created<Post>> {
-        self.enter(cx, "reposts.quote", &new.text)?;
-        Ok(Created::Published(post(self.slug(), "q1", 0)))
+        let number = self.commit(cx, "reposts.quote", &new.text)?;
+        Ok(Created::Published(post(self.slug(), &format!("q{number}"), 0)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The codes of all problems, and which failure gets which: the one table of them.
 
 use moothall_core::{Error, ErrorKind, Outcome};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Declares each code once: its kind, its word, whose matter it is, and what to do about it.
 macro_rules! codes {
@@ -10,7 +10,7 @@ macro_rules! codes {
         ///
         /// Each code has one [`ErrorKind`]; a kind may have several codes where a program would act
         /// differently. A front end maps codes to its own terms, such as HTTP statuses.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Code {
@@ -111,6 +111,24 @@ codes! {
     /// The idempotency key was used for another request.
     IdempotencyMismatch InvalidInput "idempotency_mismatch" Caller
         "Use a fresh key for each new request.";
+    /// The same went to the same place a moment ago.
+    Duplicate Conflict "duplicate" Caller
+        "Look at the earlier publication; set `allow_duplicate` if it is meant to be sent again.";
+    /// Too many deliveries of the agent wait already.
+    Quota RateLimited "quota" Gateway
+        "Wait until some of your deliveries are done, or cancel some.";
+    /// The delivery is being sent, so it cannot be taken back.
+    AlreadySending Conflict "already_sending" Caller
+        "Wait until the delivery has ended, and see how.";
+    /// The delivery does not stand as what was asked for needs.
+    WrongStatus Conflict "wrong_status" Caller
+        "Read the delivery again: its status says what can be done.";
+    /// Nobody knows whether the write happened; somebody has to look.
+    NeedsAttention Unavailable "needs_attention" Network
+        "Look on the network whether it is there, then resolve the delivery.";
+    /// Sending the delivery met a defect each time.
+    Poison Internal "poison" Gateway
+        "Report it with the delivery's id; the delivery can be retried once it is mended.";
     /// Something could not be kept durably.
     StorageFailed Internal "storage_failed" Gateway
         "Ask the operator of the gateway to look at its storage.";
@@ -123,7 +141,7 @@ codes! {
 }
 
 /// Whose matter a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ProblemSource {

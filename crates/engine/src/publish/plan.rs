@@ -7,8 +7,10 @@ use moothall_core::{Capability, TitleRule};
 
 use super::{MissingTitle, PublishRequest, UnsupportedTitle};
 use crate::acting::{Acting, check_active};
+use crate::outbox::{Intent, Step, Work};
 use crate::polls::PollDraft;
 use crate::problem::{Code, FieldProblem, Problem};
+use crate::write::Write;
 use crate::{Caller, Engine};
 
 /// How many comments the rest of a split text may take.
@@ -35,6 +37,16 @@ impl Plan {
         let what =
             |plan: &Self| (plan.post.community.clone(), plan.post.title.clone(), plan.post.text.clone());
         self.acting.record.name == other.acting.record.name && what(self) == what(other)
+    }
+
+    /// The post, then its poll, then the rest of its text.
+    pub(super) fn into_intent(self) -> Intent {
+        let Self { index, acting, post, rest, poll, warnings, .. } = self;
+        let mut work = Work::of(Write::Post(post));
+        work.warnings = warnings;
+        work.steps.extend(poll.map(Step::Poll));
+        work.steps.extend(rest.into_iter().map(Step::Rest));
+        Intent { field: format!("targets[{index}]"), acting, work }
     }
 
     fn refuse(&mut self, field: &str, code: Code, message: impl Into<String>) {
@@ -213,6 +225,6 @@ fn split(text: &str, post: &TextRules, comment: &TextRules) -> (String, Vec<Stri
     (head, rest)
 }
 
-pub(super) fn parts(count: usize) -> String {
+pub(crate) fn parts(count: usize) -> String {
     if count == 1 { "1 part".to_owned() } else { format!("{count} parts") }
 }

@@ -4,11 +4,13 @@ use std::time::Duration;
 use moothall_core::id::MediaId;
 use moothall_core::limits::{Action, Charge, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ops::NewMedia;
+use moothall_core::outbox::DeliveryStatus;
 use moothall_core::text::Overflow;
 use moothall_core::{AccountState, Capability, Error, ErrorKind, Outcome, Remote};
 use tokio::sync::Barrier;
 
 use super::*;
+use crate::PublicationStatus;
 use crate::UploadRequest;
 use crate::fake::{Fake, Hall, at, caller, record, spend};
 use crate::problem::Code;
@@ -47,7 +49,7 @@ async fn targets_are_sent_at_once() {
     let publication = sent.await.expect("both are asked").expect("published");
     assert_eq!(publication.status, PublicationStatus::Published);
     let urls: Vec<_> =
-        publication.deliveries.iter().filter_map(|delivery| delivery.post.as_ref()?.url.clone()).collect();
+        publication.deliveries.iter().filter_map(|delivery| delivery.post.as_ref()?.member("url")).collect();
     assert_eq!(urls, ["https://example.org/alpha/p1", "https://example.org/beta/p1"]);
     assert!(publication.problem().is_none());
 }
@@ -183,7 +185,7 @@ async fn long_texts_are_cut_or_split_as_asked() {
 }
 
 #[tokio::test]
-async fn what_fails_beside_the_post_is_a_warning() {
+async fn what_is_refused_beside_the_post_is_a_warning_and_what_is_limited_comes_later() {
     let alpha = Arc::new(Fake::new("alpha"));
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     alpha.fail("polls.create", refusal(ErrorKind::Forbidden, 403));
@@ -202,7 +204,11 @@ async fn what_fails_beside_the_post_is_a_warning() {
     let publication = hall.engine.publish(&caller("ada"), request).await.expect("published");
     let delivery = &publication.deliveries[0];
     assert_eq!((delivery.status, delivery.comments.len()), (DeliveryStatus::Published, 0));
-    assert_eq!(delivery.warnings.len(), 3, "{:?}", delivery.warnings);
+    assert_eq!(delivery.warnings.len(), 2, "{:?}", delivery.warnings);
+    hall.clock.advance(Duration::from_secs(61));
+    assert_eq!(hall.engine.turn().await, 1);
+    let delivery = hall.engine.delivery(&caller("ada"), &delivery.id).await.expect("there");
+    assert_eq!((delivery.status, delivery.comments.len()), (DeliveryStatus::Published, 3));
 }
 
 #[tokio::test]

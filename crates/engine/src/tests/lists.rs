@@ -3,7 +3,7 @@ use moothall_core::id::{NotificationId, ProfileId};
 use proptest::prelude::*;
 
 use super::*;
-use crate::fake::{Hall, at, caller};
+use crate::fake::{Hall, at, at_once, caller};
 
 #[tokio::test]
 async fn a_feed_over_both_networks_is_one_list() {
@@ -84,21 +84,36 @@ async fn notifications_are_marked_on_their_own_networks() {
     let (alpha, beta) = two_networks();
     let hall = Hall::open(&[&alpha, &beta], BOTH).await;
     let ids = vec![id::<NotificationId>("alpha:n0"), id("beta:n0"), id("alpha:n1")];
-    let marked = hall.engine.read_notifications(&caller("ada"), &act(), ReadNotifications::Ids(ids)).await;
-    assert_eq!(marked.expect("marked").items.len(), 2);
+    let marked =
+        hall.engine.read_notifications(&caller("ada"), &act(), ReadNotifications::Ids(ids), &at_once()).await;
+    assert_eq!(marked.expect("marked").done().expect("at once").items.len(), 2);
     assert_eq!((alpha.calls().len(), beta.calls().len()), (1, 1));
     beta.fail("notifications.mark_read", Error::new(ErrorKind::Unavailable, "no answer"));
     let all = || ReadNotifications::All { network: None, account: None };
-    let partly = hall.engine.read_notifications(&caller("ada"), &act(), all()).await.expect("marked");
+    let partly = hall
+        .engine
+        .read_notifications(&caller("ada"), &act(), all(), &at_once())
+        .await
+        .expect("marked")
+        .done()
+        .expect("at once");
     assert_eq!((partly.items.len(), partly.problems.len()), (1, 1));
     hall.engine.change_account(&caller("ada"), "a", AccountChange::Paused).await.expect("paused");
-    let rest = hall.engine.read_notifications(&caller("ada"), &act(), all()).await.expect("marked");
+    let rest = hall
+        .engine
+        .read_notifications(&caller("ada"), &act(), all(), &at_once())
+        .await
+        .expect("marked")
+        .done()
+        .expect("at once");
     assert_eq!((rest.items.len(), rest.problems[0].code), (1, Code::AccountNotActive));
     let of_paused = ReadNotifications::Ids(vec![id("alpha:n0")]);
-    let paused = hall.engine.read_notifications(&caller("ada"), &act(), of_paused).await;
+    let paused = hall.engine.read_notifications(&caller("ada"), &act(), of_paused, &at_once()).await;
     assert_eq!(paused.expect_err("paused").code(), Code::AccountNotActive);
-    let none =
-        hall.engine.read_notifications(&caller("ada"), &act(), ReadNotifications::Ids(Vec::new())).await;
+    let none = hall
+        .engine
+        .read_notifications(&caller("ada"), &act(), ReadNotifications::Ids(Vec::new()), &at_once())
+        .await;
     assert_eq!(none.expect_err("none").code(), Code::InvalidInput);
 }
 
