@@ -1,10 +1,12 @@
 //! Who calls: agents with their keys, and the accounts that they own.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Challenge;
-use crate::{Account, AccountKey, Credentials};
+use crate::{Account, AccountKey, Credentials, Error, Result};
 
 /// An account as it is kept: who owns it, its secrets, and whether it can act.
 #[derive(Debug, Clone)]
@@ -126,5 +128,17 @@ impl Scope {
             Self::Messages => "messages",
             Self::Admin => "admin",
         }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = Error;
+
+    /// Reads what [`as_str`](Self::as_str) writes.
+    fn from_str(word: &str) -> Result<Self> {
+        let all = [Self::Read, Self::Write, Self::Messages, Self::Admin];
+        all.into_iter().find(|scope| scope.as_str() == word).ok_or_else(|| {
+            Error::invalid(format!("{word:?} is no scope; there are read, write, messages and admin"))
+        })
     }
 }

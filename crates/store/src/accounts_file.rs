@@ -31,19 +31,8 @@ impl AccountsFile {
     /// Reads the file; no file means no accounts. One that cannot be read is an error of kind `Config`,
     /// and stays as it is.
     pub fn open(dir: Arc<DataDir>) -> Result<Self> {
-        let path = dir.path().join(NAME);
-        let unreadable =
-            |why: String| Error::new(ErrorKind::Config, format!("{} cannot be read: {why}", path.display()));
-        let text = Zeroizing::new(
-            dir.read(NAME).map_err(|cause| unreadable(cause.to_string()))?.unwrap_or_default(),
-        );
-        // The parser's own message may quote what it met, which may be a secret.
-        let file: File = toml::from_str(&text).map_err(|cause| {
-            let offset = cause.span().map_or(0, |span| span.start);
-            let line = text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1);
-            unreadable(format!("line {line} is not as Moothall writes it; mend it or restore a copy"))
-        })?;
-        let accounts = file.accounts.into_iter().map(Entry::into_record).map(|record| (key(&record), record));
+        let records = read(&dir)?.unwrap_or_default();
+        let accounts = records.into_iter().map(|record| (key(&record), record));
         Ok(Self { dir, accounts: Mutex::new(accounts.collect()) })
     }
 
@@ -61,6 +50,30 @@ impl AccountsFile {
         *accounts = changed;
         Ok(())
     }
+}
+
+/// The accounts in the file, `None` when there is no file.
+pub(crate) fn read(dir: &DataDir) -> Result<Option<Vec<AccountRecord>>> {
+    let path = dir.path().join(NAME);
+    let unreadable =
+        |why: String| Error::new(ErrorKind::Config, format!("{} cannot be read: {why}", path.display()));
+    let text = dir.read(NAME).map_err(|cause| unreadable(cause.to_string()))?.map(Zeroizing::new);
+    let Some(text) = text else { return Ok(None) };
+    // The parser's own message may quote what it met, which may be a secret.
+    let file: File = toml::from_str(&text).map_err(|cause| {
+        let offset = cause.span().map_or(0, |span| span.start);
+        let line = text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1);
+        unreadable(format!("line {line} is not as Moothall writes it; mend it or restore a copy"))
+    })?;
+    Ok(Some(file.accounts.into_iter().map(Entry::into_record).collect()))
+}
+
+/// Removes the file, for good once this returns.
+pub(crate) fn remove(dir: &DataDir) -> Result<()> {
+    dir.remove(NAME).map_err(|cause| {
+        let message = format!("{} could not be removed: {cause}", dir.path().join(NAME).display());
+        Error::new(ErrorKind::Config, message).with_source(cause)
+    })
 }
 
 #[async_trait]

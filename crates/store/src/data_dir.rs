@@ -65,6 +65,14 @@ impl DataDir {
         File::open(&self.path)?.sync_all()
     }
 
+    /// Removes a file of the directory, if it is there. The directory is synced before this returns.
+    pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path.join(name)) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
+            _ => File::open(&self.path)?.sync_all(),
+        }
+    }
+
     /// Reads a file of the directory; `None` when it is not there.
     pub(crate) fn read(&self, name: &str) -> io::Result<Option<String>> {
         match fs::read_to_string(self.path.join(name)) {

@@ -72,10 +72,10 @@ impl MasterKey {
     pub(crate) fn seal(&self, place: Place<'_>, plain: &[u8]) -> Result<Vec<u8>> {
         let nonce = random::<NONCE_BYTES>()?;
         let aad = self.associated_data(place);
-        let sealed = self
-            .cipher
-            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad })
-            .map_err(|_| Error::new(ErrorKind::Internal, format!("a row of {} cannot be sealed", place.table)))?;
+        let sealed =
+            self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad }).map_err(|_| {
+                Error::new(ErrorKind::Internal, format!("a row of {} cannot be sealed", place.table))
+            })?;
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
     }
 
@@ -190,7 +190,8 @@ mod tests {
     #[test]
     fn a_key_is_read_as_it_was_written_and_shown_by_its_id_alone() {
         let (key, text) = MasterKey::generate().expect("randomness");
-        let again = MasterKey::parse(&format!("{}\n", text.expose_secret()).into(), "a test").expect("parses");
+        let again =
+            MasterKey::parse(&format!("{}\n", text.expose_secret()).into(), "a test").expect("parses");
         assert_eq!(again.id(), key.id());
         assert!(again.open(PLACE, &key.seal(PLACE, b"x").expect("seals")).is_ok());
         assert!(!format!("{key:?}").contains(text.expose_secret()));

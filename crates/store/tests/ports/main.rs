@@ -1,8 +1,14 @@
 //! Every promise of the ports, kept by each database: one suite, run over SQLite and PostgreSQL.
 
+mod accounts;
+mod budgets;
+mod database;
 mod harness;
+mod idempotency;
+mod keys;
 mod outbox;
 mod postgres;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -20,7 +26,13 @@ fn main() -> ExitCode {
         }
     };
     let mut suite = Suite::new(server.clone());
+    accounts::add_to(&mut suite);
+    budgets::add_to(&mut suite);
+    keys::add_to(&mut suite);
+    database::add_to(&mut suite);
+    idempotency::add_to(&mut suite);
     outbox::add_to(&mut suite);
+    tokens::add_to(&mut suite);
     let conclusion = libtest_mimic::run(&arguments, suite.into_trials());
     server.stop();
     conclusion.exit_code()
