@@ -78,12 +78,10 @@ impl Reconcile for InStreet {
                 Comments::list(self, cx, CommentQuery { post: post.clone(), page })
             },
             // Replies stand with the comment that they reply to, however old it is.
-            |comments: &[Comment]| match parent {
-                Some(parent) => has(comments, parent),
-                None => {
-                    let roots = comments.iter().filter(|comment| comment.parent_id.is_none());
-                    back.reaches(roots.map(Written::written_at))
-                }
+            |comments: &[Comment]| {
+                let roots = comments.iter().filter(|comment| comment.parent_id.is_none());
+                let is_past = back.reaches(roots.map(Written::written_at));
+                parent.as_ref().map_or(is_past, |parent| has(comments, parent))
             },
         );
         let mut comments = comments.await?;
