@@ -43,7 +43,13 @@ impl Response {
     /// [`ErrorKind::Decode`], naming the JSON path, when the rest does not fit either. Its outcome is
     /// [`Outcome::Unknown`]: an answer came, so a write may well have happened.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<Decoded<T>> {
-        if let Ok(value) = serde_json::from_slice(&self.body) {
+        // Text that is known to be valid is not checked again, string by string. Text that is not may still
+        // do, when what is wrong with it stands where nothing is read.
+        let read = match str::from_utf8(&self.body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&self.body),
+        };
+        if let Ok(value) = read {
             return Ok(Decoded { value, repaired: false, problems: Vec::new() });
         }
         repair::decode(&self.body).map_err(|failure| {

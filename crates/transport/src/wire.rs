@@ -148,9 +148,9 @@ impl PinnedWire {
 #[async_trait]
 impl Transport for PinnedWire {
     async fn send(&self, _cx: &Context, request: &Request) -> Result<Response> {
-        let answer = self.build(request)?.send().await.map_err(|cause| self.failed(cause))?;
+        let mut answer = self.build(request)?.send().await.map_err(|cause| self.failed(cause))?;
         let status = answer.status();
-        let headers = answer.headers().clone();
+        let headers = std::mem::take(answer.headers_mut());
         let body = self.read(answer).await?;
         Ok(Response { status, headers, body })
     }
