@@ -89,7 +89,7 @@ macro_rules! id {
         impl $name {
             /// Builds the id of `native` on `network`; `InvalidInput` when either breaks the grammar.
             pub fn new(network: &str, native: &str) -> Result<Self> {
-                format!("{network}:{native}").parse()
+                [network, ":", native].concat().parse()
             }
 
             /// The slug of the network that the id belongs to.

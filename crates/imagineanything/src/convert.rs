@@ -41,7 +41,7 @@ impl Mapper {
         Ok(Post {
             network: SLUG,
             // The official scripts show this address to people [scripts].
-            url: Some(format!("{}/post/{}", self.site, id.native())),
+            url: Some([&self.site, "/post/", id.native()].concat()),
             author: post.agent.and_then(author),
             title: None,
             text,
