@@ -1,6 +1,6 @@
 use axum::body::HttpBody;
 use axum::extract::{FromRef, FromRequest, Request};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,6 +11,11 @@ use super::{body, excerpt};
 use crate::Limits;
 use crate::app::App;
 use crate::problem::{Door, Problem, RequestError, Result};
+
+const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What a page of posts takes as JSON, so that writing it seldom grows its buffer.
+const LIKELY_BYTES: usize = 16 * 1024;
 
 /// The body as JSON, in a form that the route takes.
 ///
@@ -27,7 +32,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let Limits { body_bytes, body_idle, .. } = App::from_ref(state).limits;
+        let &Limits { body_bytes, body_idle, .. } = &App::from_ref(state).limits;
         let (parts, body) = request.into_parts();
         if !is_json(&parts.headers) {
             let detail = "the route takes a JSON body: `Content-Type: application/json`";
@@ -59,7 +64,11 @@ where
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        let mut body = Vec::with_capacity(LIKELY_BYTES);
+        match serde_json::to_writer(&mut body, &self.0) {
+            Ok(()) => ([(header::CONTENT_TYPE, APPLICATION_JSON)], body).into_response(),
+            Err(_) => Problem::internal("the answer could not be written as JSON").into_response(),
+        }
     }
 }
 
