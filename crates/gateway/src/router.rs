@@ -16,6 +16,9 @@
 //!
 //! The layers from `authenticate` on sit on routes, not on paths: a path that matches none is 404
 //! `no_such_route`, with or without a key.
+//!
+//! Layers are added in one stack where they can be: axum boxes a route anew for each `layer` call, and clones
+//! all boxes within it with every request.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -41,12 +44,14 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// Everything that the gateway serves.
 pub(crate) fn router(app: App) -> Router {
     let (v1, document) = OpenApiRouter::with_openapi(openapi::base()).merge(routes::v1()).split_for_parts();
-    let v1 = v1
-        .route_layer(CatchPanicLayer::custom(panicked))
-        .route_layer(from_fn_with_state(app.clone(), once))
-        .route_layer(from_fn(authorise))
-        .merge(unavailable::routes(unavailable::V1))
-        .route_layer(from_fn_with_state(app.clone(), authenticate));
+    let authenticate = from_fn_with_state(app.clone(), authenticate);
+    let guards = ServiceBuilder::new()
+        .layer(authenticate.clone())
+        .layer(from_fn(authorise))
+        .layer(from_fn_with_state(app.clone(), once))
+        .layer(CatchPanicLayer::custom(panicked));
+    let v1 =
+        v1.route_layer(guards).merge(unavailable::routes(unavailable::V1).route_layer(authenticate));
     let docs = Router::new()
         .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::finish(document)))
         .layer(SetResponseHeaderLayer::overriding(
@@ -57,7 +62,8 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn(identify))
         .layer(from_fn(observe))
         .layer(from_fn_with_state(app.clone(), answer))
-        .layer(CatchPanicLayer::custom(panicked));
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(DefaultBodyLimit::disable());
     Router::new()
         .merge(v1)
         .merge(unavailable::routes(unavailable::OTHER))
@@ -65,7 +71,6 @@ pub(crate) fn router(app: App) -> Router {
         .merge(docs)
         .fallback(no_such_route)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(DefaultBodyLimit::disable())
         .layer(layers)
         .with_state(app)
 }
