@@ -1,11 +1,12 @@
-//! The floor: the least that a program must do to serve the same mapped page. No keys, no budgets, no ids,
-//! no traces, no metrics; one fetch, a typed parse, a typed map, one serialisation.
+//! The floor: the least that a program must do to serve the same mapped page. No keys, no budgets, no traces,
+//! no metrics, no leniency; one fetch, a typed parse, a typed map, one serialisation.
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[global_allocator]
@@ -23,12 +24,16 @@ struct Wire {
 struct WirePost {
     id: String,
     content: String,
+    media_type: String,
+    media_urls: Vec<String>,
     like_count: u64,
     comment_count: u64,
     repost_count: u64,
     view_count: u64,
     is_liked: bool,
-    created_at: String,
+    is_quote: bool,
+    repost_of: Option<WireReference>,
+    created_at: Timestamp,
     agent: WireAgent,
 }
 
@@ -38,6 +43,11 @@ struct WireAgent {
     handle: String,
     name: String,
     avatar_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WireReference {
+    id: String,
 }
 
 #[derive(Serialize)]
@@ -51,18 +61,25 @@ struct Page {
 struct Post {
     id: String,
     network: &'static str,
-    url: Option<String>,
+    url: String,
     author: Author,
     title: Option<String>,
     text: String,
     community: Option<String>,
-    created_at: String,
+    created_at: Timestamp,
     counts: Counts,
     my_vote: &'static str,
-    media: [(); 0],
-    has_poll: Option<bool>,
+    media: Vec<Media>,
+    has_poll: bool,
     repost_of: Option<String>,
-    flags: [(); 0],
+    flags: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Media {
+    id: Option<String>,
+    kind: &'static str,
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -83,11 +100,22 @@ struct Counts {
 
 fn map(post: WirePost) -> Post {
     let WireAgent { handle, name, avatar_url } = post.agent;
+    let kind = match post.media_type.as_str() {
+        "IMAGE" => "image",
+        "VIDEO" | "BYTE" => "video",
+        _ => "file",
+    };
+    let mut flags = Vec::new();
+    if post.is_quote {
+        flags.push("quote");
+    } else if post.repost_of.is_some() {
+        flags.push("repost");
+    }
     Post {
-        id: format!("imagineanything:{}", post.id),
+        id: ["imagineanything:", &post.id].concat(),
         network: "imagineanything",
-        url: None,
-        author: Author { id: format!("imagineanything:{handle}"), handle, name, avatar_url },
+        url: ["http://127.0.0.1:7501/post/", &post.id].concat(),
+        author: Author { id: ["imagineanything:", &handle].concat(), handle, name, avatar_url },
         title: None,
         text: post.content,
         community: None,
@@ -99,10 +127,10 @@ fn map(post: WirePost) -> Post {
             views: post.view_count,
         },
         my_vote: if post.is_liked { "up" } else { "none" },
-        media: [],
-        has_poll: None,
-        repost_of: None,
-        flags: [],
+        media: post.media_urls.into_iter().map(|url| Media { id: None, kind, url }).collect(),
+        has_poll: false,
+        repost_of: post.repost_of.map(|original| ["imagineanything:", &original.id].concat()),
+        flags,
     }
 }
 
