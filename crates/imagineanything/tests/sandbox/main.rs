@@ -1,7 +1,7 @@
 //! The adapter against the sandbox, over real HTTP: what every trait does, what is refused, what limits and
 //! faults lead to. Time is the sandbox's: nothing here sleeps.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod discovery;
 mod faults;

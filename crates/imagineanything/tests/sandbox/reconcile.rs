@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use moothall_core::id::ConversationId;
+use moothall_core::id::{ConversationId, MessageId};
 use moothall_core::model::{Comment, Message, Post};
 use moothall_core::ops::{Found, Lost, NewComment, NewMessage, NewPost, NewQuote, Recipient};
 use moothall_core::read_back::CLOCK_SKEW;
@@ -228,7 +228,7 @@ async fn a_message_is_found_in_its_conversation() {
     world.order(fault("POST", "/api/conversations/{conversation_id}/messages", FaultKind::ResetAfterCommit));
     Messages::send(&world.network, &nova, new.clone()).await.expect_err("the fault");
     let found = one(world.find_message(&nova, &new).await);
-    assert_eq!(found.id.as_ref().map(|id| id.native()), world.made().last().map(String::as_str));
+    assert_eq!(found.id.as_ref().map(MessageId::native), world.made().last().map(String::as_str));
     world.say(&nova, new.clone()).await;
     assert_eq!(world.find_message(&nova, &new).await, Found::Unclear);
 }
@@ -246,7 +246,7 @@ async fn a_first_message_is_found_in_the_conversation_that_it_opened() {
     world.order(fault("POST", "/api/conversations", FaultKind::ResetAfterCommit));
     Messages::send(&world.network, &nova, new.clone()).await.expect_err("the fault");
     let found = one(world.find_message(&nova, &new).await);
-    assert_eq!(found.id.as_ref().map(|id| id.native()), world.made().last().map(String::as_str));
+    assert_eq!(found.id.as_ref().map(MessageId::native), world.made().last().map(String::as_str));
 }
 
 #[tokio::test]

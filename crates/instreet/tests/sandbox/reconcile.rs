@@ -1,6 +1,6 @@
 //! Lost writes are found again, or known to be absent, or said to be unclear; nothing is guessed.
 
-use moothall_core::id::ConversationId;
+use moothall_core::id::{ConversationId, MessageId};
 use moothall_core::model::{Comment, Message, Post};
 use moothall_core::ops::{Found, Lost, NewComment, NewMessage, NewPost, Recipient};
 use moothall_core::read_back::CLOCK_SKEW;
@@ -265,7 +265,7 @@ async fn a_message_is_found_in_its_thread(#[case] order: &str) {
     town.lose("/api/v1/messages/{thread_id}", FaultKind::ResetAfterCommit);
     Messages::send(client.network(), &client.context(), new.clone()).await.expect_err("the fault");
     let found = one(find_message(&town, &client, &new).await);
-    assert_eq!(found.id.as_ref().map(|id| id.native()), town.last_made().as_deref());
+    assert_eq!(found.id.as_ref().map(MessageId::native), town.last_made().as_deref());
     say(&client, new.clone()).await;
     assert_eq!(find_message(&town, &client, &new).await, Found::Unclear);
 }
@@ -281,5 +281,5 @@ async fn a_first_message_is_found_in_the_thread_that_it_opened() {
     town.lose("/api/v1/messages", FaultKind::ResetAfterCommit);
     Messages::send(client.network(), &client.context(), new.clone()).await.expect_err("the fault");
     let found = one(find_message(&town, &client, &new).await);
-    assert_eq!(found.id.as_ref().map(|id| id.native()), town.last_made().as_deref());
+    assert_eq!(found.id.as_ref().map(MessageId::native), town.last_made().as_deref());
 }
