@@ -30,9 +30,11 @@ pub(crate) enum Order<T> {
 struct Track<'a, T> {
     source: Source<'a, T>,
     position: Position,
-    /// What is left of the current page, each item with the newest time from it on: an old item that
-    /// a network keeps at the top must not hold back the newer ones behind it.
-    ready: VecDeque<(T, Option<Timestamp>)>,
+    /// What is left of the current page.
+    ready: VecDeque<T>,
+    /// For each item of `ready` the newest time from it on: an old item that a network keeps at the top
+    /// must not hold back the newer ones behind it.
+    newest: VecDeque<Option<Timestamp>>,
     /// Where the page after the current one is.
     next: Option<Cursor>,
     /// Set once the network failed in this answer: it is not asked again until the next.
@@ -49,7 +51,7 @@ pub(super) async fn merge<T: Identified + Send>(
     limit: u32,
 ) -> Result<List<T>> {
     let mut tracks = tracks(sources, place.positions.take().as_deref());
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(limit as usize);
     while items.len() < limit as usize {
         let page_size = place.page_size;
         join_all(tracks.iter_mut().filter(|track| track.is_dry()).map(|track| track.load(page_size, &order)))
@@ -94,8 +96,8 @@ fn tracks<'a, T: Identified + Send>(
         } else {
             Vec::new()
         };
-        let (ready, next, failure) = (VecDeque::new(), None, None);
-        Some(Track { source, position, ready, next, failure, problems, answered: false })
+        let (ready, newest) = (VecDeque::new(), VecDeque::new());
+        Some(Track { source, position, ready, newest, next: None, failure: None, problems, answered: false })
     });
     tracks.collect()
 }
@@ -109,7 +111,7 @@ fn best<'t, 'a, T: Identified + Send>(
     match order {
         // `min_by_key` keeps the first of equals, so ties go to the network named first.
         Order::ByTime(_) => {
-            ready.min_by_key(|track| std::cmp::Reverse(track.ready.front().and_then(|(_, time)| *time)))
+            ready.min_by_key(|track| std::cmp::Reverse(track.newest.front().copied().flatten()))
         }
         Order::ByRank => ready.min_by_key(|track| track.position.taken),
     }
@@ -147,7 +149,8 @@ impl<T: Identified + Send> Track<'_, T> {
                 }
                 continue;
             }
-            self.ready = with_times(new, order);
+            self.newest = newest(&new, order);
+            self.ready = new.into();
             self.next = page.next;
             return;
         }
@@ -173,7 +176,8 @@ impl<T: Identified + Send> Track<'_, T> {
 
     /// Gives out the first item.
     fn take(&mut self) -> Option<T> {
-        let (item, _) = self.ready.pop_front()?;
+        let item = self.ready.pop_front()?;
+        self.newest.pop_front();
         self.position.take(item.identity());
         if self.ready.is_empty() {
             self.position.advance(self.next.take());
@@ -182,19 +186,14 @@ impl<T: Identified + Send> Track<'_, T> {
     }
 }
 
-/// Each item with the newest time from it on.
-fn with_times<T>(items: Vec<T>, order: &Order<T>) -> VecDeque<(T, Option<Timestamp>)> {
-    let Order::ByTime(time_of) = order else {
-        return items.into_iter().map(|item| (item, None)).collect();
-    };
+/// For each item the newest time from it on.
+fn newest<T>(items: &[T], order: &Order<T>) -> VecDeque<Option<Timestamp>> {
+    let Order::ByTime(time_of) = order else { return VecDeque::new() };
     let mut newest = None;
-    let mut ready = VecDeque::with_capacity(items.len());
-    for item in items.into_iter().rev() {
-        newest = newest.max(time_of(&item));
-        ready.push_front((item, newest));
+    let mut times = VecDeque::with_capacity(items.len());
+    for item in items.iter().rev() {
+        newest = newest.max(time_of(item));
+        times.push_front(newest);
     }
-    ready
+    times
 }
-
-#[cfg(test)]
-mod tests;
