@@ -24,6 +24,9 @@ use moothall_core::ports::Outbox;
 use crate::audit::Chain;
 use crate::database::{self, Database};
 
+/// How often somebody who claims looks for work before all of it must have gone to others.
+const LOOKS: u32 = 8;
+
 /// The outbox in a database.
 #[derive(Debug, Clone)]
 pub(crate) struct DatabaseOutbox {
@@ -51,14 +54,22 @@ impl Outbox for DatabaseOutbox {
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<DeliveryRecord>> {
-        // Looking for work may take a while when a lot waits: nobody who writes has to wait for it.
-        let mut reader = self.database.read().await?;
-        let ids = claim::candidates(&mut *reader, limit, now).await.map_err(database::error)?;
-        drop(reader);
-        if ids.is_empty() {
-            return Ok(Vec::new());
+        // Looking for work may take a while when a lot waits: nobody who writes has to wait for it. Of those
+        // who saw the same, one gets it, and the others look again.
+        for _ in 0..LOOKS {
+            let mut reader = self.database.read().await?;
+            let ids = claim::candidates(&mut *reader, limit, now).await.map_err(database::error)?;
+            drop(reader);
+            if ids.is_empty() {
+                break;
+            }
+            let claim = claim::Claim { owner: owner.to_owned(), until, ids, now };
+            let claimed = self.database.write(claim).await?;
+            if !claimed.is_empty() {
+                return Ok(claimed);
+            }
         }
-        self.database.write(claim::Claim { owner: owner.to_owned(), until, ids, now }).await
+        Ok(Vec::new())
     }
 
     async fn begin(&self, id: &str, lease: &Lease, now: Timestamp) -> Result<bool> {
@@ -85,6 +96,10 @@ impl Outbox for DatabaseOutbox {
 
     async fn recover(&self, now: Timestamp) -> Result<u64> {
         self.database.write(recover::Recover { now }).await
+    }
+
+    async fn take_over(&self, owners: &str, now: Timestamp) -> Result<u64> {
+        self.database.write(recover::TakeOver { owners: owners.to_owned(), now }).await
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>> {

@@ -111,3 +111,33 @@ impl Code {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_may_be_tried_again() {
+        let mut database = SqliteConnection::connect("sqlite::memory:").await.expect("opens");
+        sqlx::raw_sql("PRAGMA max_page_count = 2; CREATE TABLE t (x)")
+            .execute(&mut database)
+            .await
+            .expect("fits");
+        let fill = sqlx::raw_sql("INSERT INTO t VALUES (zeroblob(100000))");
+        let full = fill.execute(&mut database).await.expect_err("does not fit");
+        assert_eq!(reach(&full), Reach::Database);
+        let error = error(full);
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unavailable, Outcome::NotApplied));
+        assert!(error.message().contains("no room") && error.retry_after().is_some(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_wrong_statement_is_a_defect_of_its_own() {
+        let mut database = SqliteConnection::connect("sqlite::memory:").await.expect("opens");
+        let wrong = sqlx::raw_sql("SELECT").execute(&mut database).await.expect_err("is wrong");
+        assert_eq!(reach(&wrong), Reach::Statement);
+        assert_eq!(error(wrong).kind(), ErrorKind::Internal);
+    }
+}

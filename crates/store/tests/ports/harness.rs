@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use libtest_mimic::Trial;
 use moothall_core::outbox::{
     Accepted, DeliveryRecord, DeliveryStatus, Lease, NewDelivery, NewPublication, Progress,
 };
 use moothall_core::ports::Outbox;
 use moothall_store::Store;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -51,7 +53,7 @@ impl Suite {
         self.trials.push(Trial::test(format!("{database}::{name}"), move || {
             let place = match database {
                 "sqlite" => Place::Sqlite(Arc::new(tempfile::tempdir()?)),
-                _ => Place::Postgres { url: server.new_database()?, server },
+                _ => Place::Postgres { url: server.new_database()? },
             };
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -61,11 +63,19 @@ impl Suite {
     }
 }
 
+/// Adds tests under their own names.
+macro_rules! trials {
+    ($suite:expr, $($test:ident),+ $(,)?) => {
+        $($suite.add(stringify!($test), $test);)+
+    };
+}
+pub(crate) use trials;
+
 /// Where the database of one test is.
 #[derive(Clone)]
 pub(crate) enum Place {
     Sqlite(Arc<TempDir>),
-    Postgres { url: SecretString, server: Arc<Server> },
+    Postgres { url: SecretString },
 }
 
 impl Place {
@@ -73,9 +83,37 @@ impl Place {
     pub(crate) async fn open(&self) -> Store {
         match self {
             Self::Sqlite(_) => Store::sqlite(&self.file()).await,
-            Self::Postgres { url, .. } => Store::postgres(url).await,
+            Self::Postgres { url } => Store::postgres(url).await,
         }
         .expect("the database opens")
+    }
+
+    /// Runs a statement past the ports.
+    pub(crate) async fn run(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(_) => {
+                let options = SqliteConnectOptions::new().filename(self.file());
+                let mut database = options.connect().await.expect("connects");
+                sqlx::raw_sql(sql).execute(&mut database).await.expect("runs");
+                database.close().await.expect("closes");
+            }
+            Self::Postgres { url } => {
+                let mut database = PgConnection::connect(url.expose_secret()).await.expect("connects");
+                sqlx::raw_sql(sql).execute(&mut database).await.expect("runs");
+                database.close().await.expect("closes");
+            }
+        }
+    }
+
+    /// Gives an account of `nova` a state.
+    pub(crate) async fn set_account(&self, name: &str, state: &str) {
+        self.run(&format!(
+            "INSERT INTO accounts (agent, name, network, identity, state, configured, changed) \
+             VALUES ('nova', '{name}', 'instreet', '', '{state}', 1, 1) \
+             ON CONFLICT (agent, name) DO UPDATE SET state = excluded.state"
+        ))
+        .await;
     }
 
     pub(crate) fn file(&self) -> PathBuf {

@@ -20,6 +20,7 @@ pub(crate) fn add_to(suite: &mut Suite) {
     suite.add("the_last_use_of_a_key_is_written_once_a_minute", the_last_use_is_written_once_a_minute);
     suite.add("a_key_that_makes_no_sense_is_refused", a_key_that_makes_no_sense_is_refused);
     suite.add("keys_of_the_configuration_work_beside", keys_of_the_configuration_work_beside);
+    suite.add_for("sqlite", "no_key_is_in_any_file_of_the_database", no_key_is_in_any_file);
     suite.add("a_toggle_is_remembered", a_toggle_is_remembered);
 }
 
@@ -122,6 +123,24 @@ async fn keys_of_the_configuration_work_beside(place: Place) {
         let found = all.find(&hash(&text), at(1)).await.expect("asks");
         assert_eq!(found.map(|key| key.agent.clone()).as_deref(), agent);
     }
+}
+
+async fn no_key_is_in_any_file(place: Place) {
+    let store = place.open().await;
+    let keys = store.keys(clock());
+    let (info, text) = keys.create(new_key("nova", None)).await.expect("makes");
+    keys.find(&hash(&text), at(1)).await.expect("asks").expect("is known");
+    keys.revoke(&info.id).await.expect("revokes");
+    let secret = &text.expose_secret().as_bytes()[3..46];
+    let directory = place.file().parent().expect("a directory").to_owned();
+    let holds = |wanted: &[u8]| {
+        let files = std::fs::read_dir(&directory).expect("lists").map(|file| file.expect("an entry").path());
+        let bytes: Vec<u8> = files.flat_map(|file| std::fs::read(file).expect("reads")).collect();
+        bytes.windows(wanted.len()).any(|window| window == wanted)
+    };
+    assert!(holds(info.id.as_bytes()) && !holds(secret), "while it is open");
+    store.close().await;
+    assert!(holds(info.id.as_bytes()) && !holds(secret), "when it is closed");
 }
 
 async fn a_toggle_is_remembered(place: Place) {
