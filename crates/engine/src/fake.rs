@@ -350,6 +350,13 @@ impl Hall {
         Self { engine, clock, ports, store, config, _database: database }
     }
 
+    /// The next process of this name, after this one died.
+    pub(crate) async fn successor(&self) -> Engine {
+        let mut config = self.config.clone();
+        config.settings.delivery.take_over = true;
+        Engine::new(config).await.expect("a sound configuration")
+    }
+
     /// Another engine on the same store, as another process or after a restart.
     pub(crate) async fn another(&self) -> Engine {
         Engine::new(self.config.clone()).await.expect("a sound configuration")

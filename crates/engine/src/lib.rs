@@ -56,7 +56,7 @@ use uuid::Uuid;
 use self::accounts::PostChallenges;
 use self::idempotency::Idempotency;
 use self::lanes::Lanes;
-use self::outbox::Signals;
+use self::outbox::{Signals, again};
 use self::registry::Registry;
 use self::safety::Strikes;
 use self::tasks::Tasks;
@@ -169,7 +169,7 @@ impl Engine {
     /// Builds an engine and loads the accounts.
     ///
     /// `misconfigured` when two networks share a slug or a configured account names an unknown one,
-    /// `storage_failed` when the accounts cannot be read.
+    /// `storage_failed` when the store cannot be read. [`start`](Self::start) begins to deliver.
     pub async fn new(config: EngineConfig) -> Result<Self> {
         let EngineConfig { networks, ports, accounts, static_accounts, outbox, idempotency, settings } =
             config;
@@ -177,6 +177,13 @@ impl Engine {
         let registry = Registry::load(accounts, static_accounts, &lanes).await?;
         let idempotency = Idempotency::new(idempotency);
         let owner = format!("{}/{}", settings.delivery.instance, Uuid::now_v7());
+        if settings.delivery.take_over {
+            let (earlier, now) = (format!("{}/", settings.delivery.instance), ports.clock.now());
+            let count = again(|| outbox.take_over(&earlier, now)).await.map_err(Inner::outbox_failed)?;
+            if count > 0 {
+                tracing::warn!(count, "outbox.taken_over");
+            }
+        }
         let media_kinds = moka::future::Cache::new(REMEMBERED_MEDIA);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -201,6 +208,7 @@ impl Engine {
     pub fn start(&self) {
         self.inner.tasks.spawn(self.clone().work());
         self.inner.tasks.spawn(self.clone().follow_accounts());
+        self.inner.tasks.spawn(self.clone().tidy());
     }
 
     /// Follows the accounts that other processes add, change and remove.

@@ -8,10 +8,11 @@
 //!
 //! `submit.rs` takes a write in: it is durable, together with the attempt that follows, before its first
 //! byte leaves. `send.rs` sends it under a lease; `worker.rs` does so for those that wait. `verify.rs`
-//! finds out about those that were never answered. What follows from an answer is decided in `job.rs`,
+//! finds out about those that were never answered. What follows from an answer is decided in `decide.rs`,
 //! apart from everything that has an effect. `publication.rs` shows how it stands, and `steer.rs` lets its
 //! owner decide.
 
+mod decide;
 mod delay;
 mod job;
 mod options;

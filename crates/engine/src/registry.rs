@@ -202,13 +202,11 @@ impl Registry {
 
     /// The account of this name, which another process may just have added.
     pub(crate) async fn find(&self, agent: &str, name: &str) -> Result<Entry> {
-        match self.get(agent, name) {
-            Ok(entry) => Ok(entry),
-            Err(_) => {
-                self.refresh().await?;
-                self.get(agent, name)
-            }
+        if let Ok(entry) = self.get(agent, name) {
+            return Ok(entry);
         }
+        self.refresh().await?;
+        self.get(agent, name)
     }
 
     /// Changes an account. Of one from the configuration only its state is kept.

@@ -33,8 +33,11 @@ impl Default for EngineSettings {
 /// How writes are delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliverySettings {
-    /// Names this process among others that share its store.
+    /// Names this process among others that share its store. No slash is in it.
     pub instance: String,
+    /// Take over at once what an earlier process of this name had in hand, instead of waiting until its
+    /// leases end. Only where no other process of this name can be alive.
+    pub take_over: bool,
     /// How many queued deliveries are worked on at once.
     pub workers: u32,
     /// How long one request to a network takes at most: as the transport's own limit.
@@ -53,12 +56,15 @@ pub struct DeliverySettings {
     pub horizon: Duration,
     /// How many deliveries of one agent may wait.
     pub max_waiting: u32,
+    /// For how long publications are kept that have ended.
+    pub retention: Duration,
 }
 
 impl Default for DeliverySettings {
     fn default() -> Self {
         Self {
             instance: "moothall".to_owned(),
+            take_over: false,
             workers: 32,
             attempt_timeout: Duration::from_secs(30),
             margin: Duration::from_secs(5),
@@ -68,6 +74,7 @@ impl Default for DeliverySettings {
             duplicate_window: Duration::from_mins(10),
             horizon: Duration::from_hours(24 * 365),
             max_waiting: 10_000,
+            retention: Duration::from_hours(24 * 30),
         }
     }
 }

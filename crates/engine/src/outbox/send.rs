@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use moothall_core::outbox::{DeliveryStatus, Progress};
 use moothall_core::{Context, Error, Outcome, Result as CoreResult};
 
-use super::job::{Job, Next, Rules, Waiting, later, poison};
+use super::decide::poison;
+use super::job::{Job, Next, Rules, Waiting, later};
 use super::publication::AttemptOutcome;
 use crate::acting::{Acting, check_active};
 use crate::failpoint;

@@ -81,7 +81,7 @@ impl Engine {
         intent: Intent,
         options: &WriteOptions,
     ) -> Result<Written<Delivery>> {
-        let Submitted { mut publication, mut problems } = self.submit(caller, vec![intent], options).await?;
+        let Submitted { publication, mut problems } = self.submit(caller, vec![intent], options).await?;
         if let Some(problem) = problems.pop().flatten() {
             return Err(if problem.code() == Code::OutcomeUnknown {
                 problem.with_action(format!(
@@ -92,16 +92,12 @@ impl Engine {
                 problem
             });
         }
-        match publication.deliveries.pop() {
-            Some(delivery) if delivery.status.is_accepted() => Ok(Written::Done(delivery)),
-            Some(delivery) => match delivery.error.clone().filter(|_| delivery.status.is_final()) {
-                Some(error) => Err(Problem::recorded(error)),
-                None => {
-                    publication.deliveries.push(delivery);
-                    Ok(Written::Queued(Box::new(publication)))
-                }
-            },
-            None => Ok(Written::Queued(Box::new(publication))),
+        match publication.deliveries.as_slice() {
+            [delivery] if delivery.status.is_accepted() => Ok(Written::Done(delivery.clone())),
+            [Delivery { status, error: Some(error), .. }] if status.is_final() => {
+                Err(Problem::recorded(error.clone()))
+            }
+            _ => Ok(Written::Queued(Box::new(publication))),
         }
     }
 

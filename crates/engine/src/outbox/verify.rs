@@ -5,7 +5,8 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt;
 use jiff::Timestamp;
 
-use super::job::{Job, Next, Rules, poison};
+use super::decide::poison;
+use super::job::{Job, Next, Rules};
 use super::send::again;
 use crate::Engine;
 use crate::acting::Acting;

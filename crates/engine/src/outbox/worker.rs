@@ -17,17 +17,26 @@ use crate::write::Write;
 /// How long something may be due before it is seen, where no hint came: another process may have kept it.
 const LONGEST_NAP: Duration = Duration::from_secs(1);
 
+/// How often what ended long ago is looked for.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
 impl Engine {
     /// Claims and works until it is told to stop; then what it works on is finished.
     pub(crate) async fn work(self) {
         let workers = self.inner.settings.delivery.workers.max(1);
         let free = Arc::new(Semaphore::new(workers as usize));
+        let mut recovered = Timestamp::MIN;
         while !self.inner.tasks.is_stopping() {
             // Never closed; and at least one is free before more is claimed.
             let Ok(one) = free.acquire().await else { return };
             drop(one);
             let limit = u32::try_from(free.available_permits()).unwrap_or(workers).min(workers);
-            match self.claim(limit).await {
+            let now = self.inner.ports.clock.now();
+            if now >= later(recovered, LONGEST_NAP) {
+                self.recover(now).await;
+                recovered = now;
+            }
+            match self.claim(limit, now).await {
                 Ok(claimed) if !claimed.is_empty() => {
                     for record in claimed {
                         let Ok(permit) = free.clone().acquire_owned().await else { return };
@@ -54,8 +63,8 @@ impl Engine {
         let due = self.inner.outbox.next_due().await.ok().flatten();
         let left = due.map(|due| due.duration_since(clock.now()));
         // What is due and was not claimed is held by another: it is looked at again soon.
-        let nap =
-            left.filter(jiff::SignedDuration::is_positive).map_or(LONGEST_NAP, |left| left.unsigned_abs());
+        let left = left.filter(jiff::SignedDuration::is_positive);
+        let nap = left.map_or(LONGEST_NAP, jiff::SignedDuration::unsigned_abs);
         tokio::select! {
             () = self.inner.signals.until_due() => {}
             () = clock.sleep(nap.min(LONGEST_NAP)) => {}
@@ -63,12 +72,37 @@ impl Engine {
         }
     }
 
-    async fn claim(&self, limit: u32) -> CoreResult<Vec<DeliveryRecord>> {
-        let now = self.inner.ports.clock.now();
-        let outbox = &self.inner.outbox;
-        if again(|| outbox.recover(now)).await? > 0 {
-            self.inner.signals.changed();
+    /// Takes over what was left behind by processes that died.
+    async fn recover(&self, now: Timestamp) {
+        match again(|| self.inner.outbox.recover(now)).await {
+            Ok(0) => {}
+            Ok(count) => {
+                metrics::counter!("outbox_recovered_total").increment(count);
+                self.inner.signals.changed();
+            }
+            Err(error) => tracing::error!(%error, "outbox.recover_failed"),
         }
+    }
+
+    /// Forgets what ended long ago, now and then, until it is told to stop.
+    pub(crate) async fn tidy(self) {
+        while !self.inner.tasks.is_stopping() {
+            let now = self.inner.ports.clock.now();
+            let before = now.checked_sub(self.inner.settings.delivery.retention).unwrap_or(Timestamp::MIN);
+            match again(|| self.inner.outbox.forget(before)).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "outbox.forgotten"),
+                Err(error) => tracing::error!(%error, "outbox.forget_failed"),
+            }
+            tokio::select! {
+                () = self.inner.ports.clock.sleep(TIDY_EVERY) => {}
+                () = self.inner.tasks.stopping() => {}
+            }
+        }
+    }
+
+    async fn claim(&self, limit: u32, now: Timestamp) -> CoreResult<Vec<DeliveryRecord>> {
+        let outbox = &self.inner.outbox;
         let until = later(now, self.inner.settings.lease());
         let claimed = again(|| outbox.claim(&self.inner.owner, until, limit, now)).await?;
         failpoint::hit(if claimed.is_empty() { "nothing_to_claim" } else { "after_claim" });
@@ -78,7 +112,9 @@ impl Engine {
     /// Works once on everything that is due, and returns how much that was.
     #[cfg(test)]
     pub(crate) async fn turn(&self) -> usize {
-        let claimed = self.claim(100).await.expect("the store works");
+        let now = self.inner.ports.clock.now();
+        self.recover(now).await;
+        let claimed = self.claim(100, now).await.expect("the store works");
         let count = claimed.len();
         futures::future::join_all(claimed.into_iter().map(|record| self.handle(record))).await;
         count

@@ -45,7 +45,7 @@ impl Done {
         }
     }
 
-    pub(super) fn with_id(mut self, id: impl ToString) -> Self {
+    pub(super) fn with_id(mut self, id: &impl ToString) -> Self {
         self.remote_id = Some(id.to_string());
         self
     }
@@ -102,7 +102,7 @@ impl Write {
             Self::DeletePost(id) => {
                 let posts = acting.family(Capability::Posts, |network| network.posts())?;
                 acting.write("posts.delete", posts.delete(cx, &id)).await?;
-                Ok(Done::shown(&()).with_id(id))
+                Ok(Done::shown(&()).with_id(&id))
             }
             Self::Comment(new) => {
                 let comments = acting.family(Capability::Comments, |network| network.comments())?;
@@ -113,7 +113,7 @@ impl Write {
                 let deletes =
                     acting.family(Capability::CommentDeletes, |network| network.comment_deletes())?;
                 acting.write("comments.delete", deletes.delete(cx, &id)).await?;
-                Ok(Done::shown(&()).with_id(id))
+                Ok(Done::shown(&()).with_id(&id))
             }
             Self::Vote(vote) => {
                 let votes = acting.family(Capability::Votes, |network| network.votes())?;

@@ -180,6 +180,21 @@ async fn a_process_that_dies_while_sending_leaves_a_doubt_and_not_a_second_post(
 }
 
 #[tokio::test]
+async fn the_next_process_of_the_same_name_need_not_wait_for_the_lease() {
+    let alpha = Arc::new(Fake { barrier_after: Some(Arc::new(Barrier::new(2))), ..Fake::new("alpha") });
+    let hall = Hall::open(&[&alpha], ADA).await;
+    let id = queue(&hall, "hello").await;
+    let dying = hall.another().await;
+    let sending = tokio::spawn(async move { dying.turn().await });
+    alpha.until_written(1).await;
+    sending.abort();
+    let successor = hall.successor().await;
+    assert_eq!(successor.turn().await, 1, "it looks at once");
+    pass(&hall, 20).await;
+    assert_eq!((status(&hall, &id).await, texts(&alpha).len()), (DeliveryStatus::Published, 1));
+}
+
+#[tokio::test]
 async fn whoever_lost_the_lease_sends_nothing_and_decides_nothing() {
     let alpha = Arc::new(Fake { barrier: Some(Arc::new(Barrier::new(2))), ..Fake::new("alpha") });
     let hall = Hall::open(&[&alpha], ADA).await;

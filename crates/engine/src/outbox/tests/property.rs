@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use super::*;
+use crate::Engine;
 use crate::fake::{Fault, lost};
-use crate::{Engine, PublicationRequest};
 
 /// Something that happens.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ enum Event {
     Blind,
     /// A worker works once.
     Work,
+    /// Two processes work at the same time.
+    WorkTwice,
     /// A worker begins, and its process dies at its first wait after this many steps.
     Die(u8),
     /// Time passes.
@@ -32,6 +34,7 @@ fn event() -> impl Strategy<Value = Event> {
         4 => (0..6u8).prop_map(Event::Fault),
         1 => Just(Event::Blind),
         3 => Just(Event::Work),
+        2 => Just(Event::WorkTwice),
         3 => (0..40u8).prop_map(Event::Die),
         3 => (1..90u8).prop_map(Event::Pass),
     ]
@@ -63,47 +66,46 @@ async fn die(engine: Engine, steps: u8) {
 async fn run(events: Vec<Event>) -> Result<(), TestCaseError> {
     let alpha = alpha();
     let hall = Hall::open(&[&alpha], ADA).await;
-    let mut accepted = 0;
+    let mut asked = Vec::new();
     for event in events {
         match event {
             Event::Queue | Event::Direct => {
-                accepted += 1;
-                let text = format!("post {accepted}");
+                let text = format!("post {}", asked.len());
                 let mut options = queued();
                 options.respond_async = matches!(event, Event::Queue);
                 let engine = hall.engine.clone();
-                let asked = async move { engine.publish(&caller("ada"), request(&text, options)).await };
-                let asked = tokio::spawn(asked);
+                asked.push(tokio::spawn(async move {
+                    let publication = engine.publish(&caller("ada"), request(&text, options)).await;
+                    (text, publication.expect("accepted").id)
+                }));
                 // Whoever waits behind a doubt waits for time to pass.
                 for _ in 0..200 {
-                    if asked.is_finished() {
-                        break;
-                    }
                     tokio::task::yield_now().await;
                 }
             }
             Event::Fault(kind) => alpha.fault("posts.create", fault(kind)),
             Event::Blind => alpha.fail("reconcile.find_post", Error::new(ErrorKind::Unavailable, "away")),
             Event::Work => drop(hall.engine.turn().await),
+            Event::WorkTwice => {
+                let another = hall.another().await;
+                tokio::join!(hall.engine.turn(), another.turn());
+            }
             Event::Die(steps) => die(hall.another().await, steps).await,
             Event::Pass(seconds) => hall.clock.advance(Duration::from_secs(seconds.into())),
         }
     }
     // An hour later everything has ended, whatever happened.
-    for _ in 0..120 {
-        hall.clock.advance(Duration::from_secs(30));
+    for _ in 0..45 {
+        hall.clock.advance(Duration::from_secs(80));
         settle(&hall).await;
     }
-    let page = crate::PageOptions { limit: Some(100), cursor: None };
-    let list = PublicationRequest { page, ..PublicationRequest::default() };
-    let kept = hall.engine.publications(&caller("ada"), list).await.expect("reads").items;
-    prop_assert_eq!(kept.len(), accepted, "what was accepted is kept");
     let written = texts(&alpha);
-    for publication in &kept {
+    for asked in asked {
+        let (text, id) = asked.await.expect("it does not wait for ever");
+        let publication =
+            hall.engine.publication(&caller("ada"), &id).await.expect("what was accepted is kept");
         let delivery = &publication.deliveries[0];
         prop_assert!(delivery.status.is_final(), "{:?}", delivery);
-        let text =
-            format!("post {}", accepted - kept.iter().position(|other| other == publication).unwrap_or(0));
         let times = written.iter().filter(|written| **written == text).count();
         match delivery.status {
             DeliveryStatus::Published => prop_assert_eq!(times, 1, "{}: {:?}", text, delivery),

@@ -155,6 +155,31 @@ async fn a_key_is_good_for_one_post_after_a_restart_and_in_another_process() {
 }
 
 #[tokio::test]
+async fn a_key_is_free_again_after_a_failure_that_wrote_nothing_and_after_its_time() {
+    let alpha = alpha();
+    let hall = Hall::open(&[&alpha], ADA).await;
+    let away = moothall_core::Error::new(moothall_core::ErrorKind::Unavailable, "away");
+    alpha.fail("posts.create", away);
+    let failing = {
+        let engine = hall.engine.clone();
+        async move {
+            let failed = engine.publish(&with_key("key-1"), request("hello", at_once())).await;
+            let settled = !failed.expect("accepted").wrote_nothing();
+            Answer { status: 503, content_type: "application/json".into(), body: Bytes::new(), settled }
+        }
+    };
+    let key = IdempotencyKey::new("key-1").expect("well formed");
+    let fingerprint = Fingerprint::new("POST", "/v1/posts", &json!("hello"));
+    let failed = hall.engine.once(&with_key("key-1"), key, fingerprint, failing).await;
+    assert!(matches!(failed, Ok(Once::Done(Answer { settled: false, .. }))));
+    assert!(matches!(post_once(&hall.engine, "hello").await, Ok(Once::Done(_))));
+    assert_eq!(texts(&alpha), ["hello"]);
+    hall.clock.advance(Duration::from_hours(25));
+    assert!(matches!(post_once(&hall.engine, "a day later").await, Ok(Once::Done(_))));
+    assert_eq!(texts(&alpha), ["hello", "a day later"]);
+}
+
+#[tokio::test]
 async fn a_key_whose_process_died_is_answered_with_what_it_had_begun() {
     let alpha = Arc::new(Fake { barrier_after: Some(Arc::new(Barrier::new(2))), ..Fake::new("alpha") });
     let hall = Hall::open(&[&alpha], ADA).await;
