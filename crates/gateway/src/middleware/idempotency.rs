@@ -31,7 +31,21 @@ pub(crate) async fn once(
     if request.method().is_safe() {
         return Ok(next.run(request).await);
     }
-    let Some(key) = key_of(request.headers())? else { return Ok(next.run(request).await) };
+    match key_of(request.headers())? {
+        None => Ok(next.run(request).await),
+        // Boxed, because it is large: every request, reads too, would move and hold all of it.
+        Some(key) => Box::pin(once_for(app, caller, route, key, request, next)).await,
+    }
+}
+
+async fn once_for(
+    app: App,
+    caller: Caller,
+    route: MatchedPath,
+    key: IdempotencyKey,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
     let (request, body) =
         if route.as_str() == STREAMED { (request, Value::Null) } else { hold(&app, request).await? };
     let place = request.uri().path_and_query().map_or("", |place| place.as_str());
