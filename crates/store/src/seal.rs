@@ -60,8 +60,8 @@ impl MasterKey {
         let mut hash = Sha256::new();
         hash.update(b"moothall master key id\0");
         hash.update(bytes);
-        let id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { id, cipher: XChaCha20Poly1305::new(bytes.into()) }
+        let id = hash.finalize().iter().take(8).fold(0, |all, byte| (all << 8) | u64::from(*byte));
+        Self { id: format!("{id:016x}"), cipher: XChaCha20Poly1305::new(bytes.into()) }
     }
 
     /// Names the key beside what it sealed. A hash of it, and no secret.

@@ -28,13 +28,12 @@ impl KeyStore for Keys {
     /// Looks the hash up: who wants to guess would have to find a text for it, so nothing is told by how long
     /// that takes.
     async fn find(&self, sha256: &[u8; 32], now: Timestamp) -> Result<Option<Arc<AgentKey>>> {
-        let known = match self.in_memory.get(sha256).await {
-            Some(known) => known,
-            None => {
-                let known = self.look_up(sha256).await?.map(Arc::new);
-                self.in_memory.insert(*sha256, known.clone()).await;
-                known
-            }
+        let known = if let Some(known) = self.in_memory.get(sha256).await {
+            known
+        } else {
+            let known = self.look_up(sha256).await?.map(Arc::new);
+            self.in_memory.insert(*sha256, known.clone()).await;
+            known
         };
         let Some(known) = known.filter(|known| known.expires_at.is_none_or(|end| now < end)) else {
             return Ok(None);
