@@ -256,6 +256,10 @@ pub trait Outbox: Send + Sync + fmt::Debug + 'static {
     /// Returns how many changed.
     async fn recover(&self, now: Timestamp) -> Result<u64>;
 
+    /// Ends the leases of every owner whose name begins with `owners`, so that they need not be waited
+    /// for. Only who knows that none of these lives may ask for it. Returns how many ended.
+    async fn take_over(&self, owners: &str, now: Timestamp) -> Result<u64>;
+
     /// When the next delivery is due; `None` when none waits. It may be one that cannot be claimed yet.
     async fn next_due(&self) -> Result<Option<Timestamp>>;
 

@@ -7,6 +7,7 @@
 mod connection;
 mod failure;
 mod file;
+mod name;
 mod postgres;
 pub(crate) mod rows;
 mod schema;
@@ -27,6 +28,7 @@ use sqlx::{Postgres, Sqlite};
 
 pub(crate) use self::connection::{Connection, Dialect, Row, Value, arguments, decode};
 pub(crate) use self::failure::error;
+pub use self::name::Name;
 pub(crate) use self::writer::{Durability, Job};
 
 use self::writer::{Writer, WritingConnection};

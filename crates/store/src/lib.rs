@@ -14,6 +14,7 @@ mod idempotency;
 mod keys;
 mod master_key;
 mod outbox;
+mod probe;
 mod seal;
 mod store;
 #[cfg(test)]
@@ -22,9 +23,9 @@ mod toggles;
 mod tokens;
 mod vault;
 
-pub use self::accounts_file::AccountsFile;
 pub use self::data_dir::DataDir;
-pub use self::keys::{FirstOf, KeyInfo, Keys, NewKey, looks_like_a_key};
+pub use self::database::Name;
+pub use self::keys::{FirstOf, KeyInfo, Keys, NewKey, generate_key, looks_like_a_key};
 pub use self::master_key::MasterKeySource;
 pub use self::seal::MasterKey;
 pub use self::store::Store;

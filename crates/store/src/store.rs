@@ -13,7 +13,7 @@ use crate::database::{Database, Location};
 use crate::idempotency::DatabaseIdempotency;
 use crate::outbox::DatabaseOutbox;
 use crate::toggles::Toggles;
-use crate::{Keys, MasterKeySource, Vault, budgets};
+use crate::{Keys, MasterKeySource, Name, Vault, budgets, probe};
 
 /// An open database with everything that is kept in it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Store {
 
     /// Writes on their way.
     pub fn outbox(&self) -> Arc<dyn Outbox> {
-        Arc::new(DatabaseOutbox::new(self.database.clone()))
+        Arc::new(DatabaseOutbox::new(self.database.clone(), self.chain.clone()))
     }
 
     /// Idempotency keys.
@@ -91,6 +91,17 @@ impl Store {
     /// error of kind `Conflict` that names it.
     pub async fn verify_audit(&self) -> Result<u64> {
         audit::verify(&self.database).await
+    }
+
+    /// Takes a name for this process: no other living process has the same on this database, as long as
+    /// what is returned lives. `None` when another has it.
+    pub async fn take_name(&self, name: &str) -> Result<Option<Name>> {
+        self.database.take_name(name).await
+    }
+
+    /// Writes something, to see whether the database takes writes.
+    pub async fn probe(&self) -> Result<()> {
+        probe::write(&self.database).await
     }
 
     /// Writes what was asked for and closes every connection. Whatever is asked for later is refused.

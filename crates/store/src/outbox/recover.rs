@@ -36,6 +36,24 @@ impl Job for Recover {
     }
 }
 
+/// Ends the leases of owners that are known to be dead.
+pub(super) struct TakeOver {
+    /// How their names begin.
+    pub(super) owners: String,
+    pub(super) now: Timestamp,
+}
+
+#[async_trait]
+impl Job for TakeOver {
+    type Output = u64;
+
+    async fn run(&self, database: &mut dyn Connection) -> Result<u64> {
+        let sql = "UPDATE deliveries SET leased_until = $1 WHERE status IN ('leased', 'sending', 'verifying') \
+            AND leased_until > $1 AND substr(owner, 1, length($2)) = $2";
+        database.execute(sql, arguments![self.now, &self.owners]).await
+    }
+}
+
 /// The ids of publications whose deliveries all ended before `before`. What needs attention has not ended.
 pub(super) async fn ended(database: &mut dyn Connection, before: Timestamp) -> Result<Vec<String>> {
     let sql = "SELECT p.id FROM publications p WHERE p.created_at < $1 AND NOT EXISTS (\

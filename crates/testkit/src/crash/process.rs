@@ -137,7 +137,7 @@ fn configuration(plan: &Plan, sandbox: &Sandbox, directory: &TempDir, number: us
     }
     for (network, url) in sandbox.networks() {
         let _ = write!(text, "[networks.{network}]\nbase_url = \"{url}\"\nlimits = \"{}\"\n", plan.limits);
-        let _ = writeln!(text, "visibility_lag = \"{VISIBILITY_LAG_SECONDS}s\"");
+        let _ = writeln!(text, "visibility_lag_seconds = {VISIBILITY_LAG_SECONDS}");
     }
     for agent in super::load::AGENTS {
         let sha256: String = Sha256::digest(key(agent)).iter().fold(String::new(), |mut hex, byte| {
