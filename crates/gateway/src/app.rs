@@ -1,5 +1,6 @@
 //! What handlers and layers share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -10,9 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Limits;
 
-/// The state of the router. Cheap to clone.
+/// The state of the router. Every layer and handler clones it with every request, so it is one pointer.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) limits: Limits,
@@ -20,6 +24,20 @@ pub(crate) struct App {
     pub(crate) metrics: PrometheusHandle,
     /// Cancelled once shutdown begins.
     pub(crate) stopping: CancellationToken,
+}
+
+impl From<Parts> for App {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl FromRef<App> for Engine {

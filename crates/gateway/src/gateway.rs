@@ -8,7 +8,7 @@ use moothall_engine::Engine;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
+use crate::app::{App, Parts};
 use crate::router::router;
 use crate::{Limits, serve};
 
@@ -44,7 +44,8 @@ impl Gateway {
             metrics::Unit::Seconds,
             "From the request's head to the answer's head, by route and method"
         );
-        Self { app: App { engine, keys, limits, clock, metrics, stopping: CancellationToken::new() } }
+        let stopping = CancellationToken::new();
+        Self { app: App::from(Parts { engine, keys, limits, clock, metrics, stopping }) }
     }
 
     /// Every route with its layers, for tests and for servers of other kinds.

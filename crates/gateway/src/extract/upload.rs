@@ -41,7 +41,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let Limits { media_bytes, body_idle, .. } = App::from_ref(state).limits;
+        let &Limits { media_bytes, body_idle, .. } = &App::from_ref(state).limits;
         let (parts, body) = request.into_parts();
         let header =
             |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
