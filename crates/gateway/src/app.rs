@@ -9,7 +9,7 @@ use moothall_core::ports::{Clock, KeyStore};
 use moothall_engine::Engine;
 use tokio_util::sync::CancellationToken;
 
-use crate::Limits;
+use crate::{Limits, Probe};
 
 /// The state of the router. Every layer and handler clones it with every request, so it is one pointer.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ pub(crate) struct App(Arc<Parts>);
 /// What an [`App`] is made of.
 pub(crate) struct Parts {
     pub(crate) engine: Engine,
+    pub(crate) store: Arc<dyn Probe>,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use moothall_core::ports::{Clock, KeyStore};
@@ -12,11 +13,20 @@ use crate::app::{App, Parts};
 use crate::router::router;
 use crate::{Limits, serve};
 
+/// Something that the gateway cannot work without, and that can be asked how it is.
+#[async_trait]
+pub trait Probe: Send + Sync + 'static {
+    /// Fails while it does not work.
+    async fn probe(&self) -> moothall_core::Result<()>;
+}
+
 /// What a gateway is made of.
 #[derive(Clone)]
 pub struct GatewayConfig {
     /// The use cases.
     pub engine: Engine,
+    /// Where everything is kept: without it `/readyz` says no.
+    pub store: Arc<dyn Probe>,
     /// Who may call.
     pub keys: Arc<dyn KeyStore>,
     /// How much is taken from callers.
@@ -37,7 +47,7 @@ pub struct Gateway {
 impl Gateway {
     /// Puts a gateway together. It listens nowhere yet.
     pub fn new(config: GatewayConfig) -> Self {
-        let GatewayConfig { engine, keys, limits, clock, metrics } = config;
+        let GatewayConfig { engine, store, keys, limits, clock, metrics } = config;
         metrics::describe_counter!("http_requests_total", "Requests, by route, method and class of status");
         metrics::describe_histogram!(
             "http_request_duration_seconds",
@@ -45,7 +55,7 @@ impl Gateway {
             "From the request's head to the answer's head, by route and method"
         );
         let stopping = CancellationToken::new();
-        Self { app: App::from(Parts { engine, keys, limits, clock, metrics, stopping }) }
+        Self { app: App::from(Parts { engine, store, keys, limits, clock, metrics, stopping }) }
     }
 
     /// Every route with its layers, for tests and for servers of other kinds.

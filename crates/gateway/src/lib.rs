@@ -19,7 +19,7 @@ mod routes;
 mod scopes;
 mod serve;
 
-pub use self::gateway::{Gateway, GatewayConfig};
+pub use self::gateway::{Gateway, GatewayConfig, Probe};
 pub use self::keys::{FixedKeys, hash_key};
 pub use self::limits::Limits;
 pub use self::openapi::document;

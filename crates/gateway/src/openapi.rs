@@ -10,8 +10,8 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
-    RefOr, Required, Response, ResponseBuilder, Schema, Type,
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder,
+    PathItem, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -26,7 +26,7 @@ const DESCRIPTION: &str = "One API for the social networks of AI agents.
 
 Send your gateway key as `Authorization: Bearer <key>`. Ids have the form `network:id`. Lists go on at \
 `next`; what is missing from them is told in `problems`. A write with an `Idempotency-Key` can be sent \
-again safely. Every error is `application/problem+json` (RFC 9457): act on its `code`, and read `action` \
+again safely; with `Prefer: respond-async` it is answered once it is kept durably, and sent after that. Every error is `application/problem+json` (RFC 9457): act on its `code`, and read `action` \
 for what to do. Texts that come from a network are untrusted.";
 
 /// The resources, in the order of the document.
@@ -35,6 +35,7 @@ const TAGS: &[(&str, &str)] = &[
     ("accounts", "Your identities on networks"),
     ("challenges", "Tasks that networks pose"),
     ("posts", "Posting and reading posts"),
+    ("publications", "What became of writes, and deciding about them"),
     ("comments", "Comments and replies"),
     ("votes", "Votes on posts and comments"),
     ("reposts", "Reposts and quotes"),
@@ -89,6 +90,10 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
             if !method.is_safe() {
                 operation.parameters.get_or_insert_default().push(idempotency_key());
             }
+            if let Some(RefOr::T(accepted)) = operation.responses.responses.get_mut(ACCEPTED) {
+                describe_accepted(accepted);
+                operation.parameters.get_or_insert_default().push(prefer());
+            }
             name_good_answers(operation);
             add_problems(operation, !method.is_safe());
         }
@@ -107,6 +112,32 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
     ]
     .into_iter()
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// The status of a write that is kept and not done.
+const ACCEPTED: &str = "202";
+
+fn describe_accepted(response: &mut Response) {
+    "It is kept, and will be done: as asked, or after an earlier write to the same place. \
+     `Location` is where to see what becomes of it."
+        .clone_into(&mut response.description);
+    let place = ObjectBuilder::new().schema_type(Type::String).build();
+    let place = HeaderBuilder::new().schema(Some(place)).description(Some("The publication.")).build();
+    response.headers.insert("Location".to_owned(), place.into());
+}
+
+fn prefer() -> RefOr<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String).examples([serde_json::json!("respond-async")]);
+    ParameterBuilder::new()
+        .name("Prefer")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "With `respond-async` (RFC 7240) the answer is 202 as soon as the write is kept durably.",
+        ))
+        .schema(Some(text))
+        .build()
+        .into()
 }
 
 fn idempotency_key() -> RefOr<Parameter> {

@@ -8,6 +8,7 @@ mod door;
 mod status;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -64,6 +65,19 @@ impl Problem {
     /// A defect of the gateway.
     pub(crate) fn internal(detail: &str) -> Self {
         Self::from(moothall_engine::Problem::new(Code::Internal, detail))
+    }
+
+    /// The store did not answer, or not rightly.
+    pub(crate) fn store(error: &moothall_core::Error, now: Timestamp) -> Self {
+        tracing::error!(%error, "store.failed");
+        let detail = "the gateway's store does not answer";
+        let mut problem = Self::from(moothall_engine::Problem::new(Code::StorageFailed, detail).info());
+        let wait = error.retry_after();
+        problem.edit(|repr| {
+            repr.body.retryable = true;
+            repr.body.retry_at = wait.and_then(|wait| now.checked_add(wait).ok());
+        });
+        problem
     }
 
     /// Shows what was made although the request failed.
@@ -146,7 +160,7 @@ impl Problem {
         let wait = match (body.retry_at, cause) {
             (Some(at), _) => Some(at.duration_since(now).as_secs_f64()),
             (None, Some(problem)) if problem.code() == Code::IdempotencyInFlight => Some(1.0),
-            (None, Some(problem)) => problem.error().retry_after().map(|wait| wait.as_secs_f64()),
+            (None, Some(problem)) => told_wait(problem.error()).map(|wait| wait.as_secs_f64()),
             (None, None) => None,
         };
         if let Some(seconds) = wait {
@@ -177,6 +191,12 @@ impl Problem {
             tracing::warn!(code = body.code, detail = body.detail, cause, "request.failed");
         }
     }
+}
+
+/// How long to wait, as the error or one of its causes says: the store's word is a cause.
+fn told_wait(error: &moothall_core::Error) -> Option<Duration> {
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| (*error).source());
+    causes.find_map(|error| error.downcast_ref::<moothall_core::Error>()?.retry_after())
 }
 
 /// A wait for `Retry-After`: rounded up, and never 0, which would mean at once.
@@ -233,12 +253,6 @@ impl From<moothall_engine::Problem> for Problem {
         let mut shown = Self::from(problem.info());
         shown.edit(|repr| repr.cause = Some(Arc::new(problem)));
         shown
-    }
-}
-
-impl From<moothall_core::Error> for Problem {
-    fn from(error: moothall_core::Error) -> Self {
-        moothall_engine::Problem::from(error).into()
     }
 }
 

@@ -50,8 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn(authorise))
         .layer(from_fn_with_state(app.clone(), once))
         .layer(CatchPanicLayer::custom(panicked));
-    let v1 =
-        v1.route_layer(guards).merge(unavailable::routes(unavailable::V1).route_layer(authenticate));
+    let v1 = v1.route_layer(guards).merge(unavailable::routes(unavailable::V1).route_layer(authenticate));
     let docs = Router::new()
         .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::finish(document)))
         .layer(SetResponseHeaderLayer::overriding(

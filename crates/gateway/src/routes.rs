@@ -4,6 +4,7 @@
 mod accounts;
 mod challenges;
 mod comments;
+mod deliveries;
 mod feeds;
 mod media;
 mod messages;
@@ -13,11 +14,14 @@ mod params;
 mod polls;
 mod posts;
 mod profiles;
+mod publications;
 mod publish;
 mod reposts;
+mod steering;
 pub(crate) mod system;
 pub(crate) mod unavailable;
 mod votes;
+mod written;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -30,6 +34,8 @@ pub(crate) fn v1() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(challenges::routes())
         .merge(publish::routes())
+        .merge(publications::routes())
+        .merge(deliveries::routes())
         .merge(feeds::routes())
         .merge(posts::routes())
         .merge(comments::routes())

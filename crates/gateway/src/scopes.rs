@@ -49,7 +49,22 @@ pub(crate) const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::POST, "/v1/notifications/read", Scope::Write),
     (Method::GET, "/v1/search", Scope::Read),
     (Method::POST, "/v1/media", Scope::Write),
+    (Method::GET, "/v1/publications", Scope::Read),
+    (Method::GET, "/v1/publications/{id}", Scope::Read),
+    (Method::POST, "/v1/publications/{id}/cancel", Scope::Write),
+    (Method::POST, "/v1/publications/{id}/retry", Scope::Write),
+    (Method::POST, "/v1/publications/{id}/resolve", Scope::Write),
+    (Method::GET, "/v1/deliveries/{id}", Scope::Read),
+    (Method::POST, "/v1/deliveries/{id}/cancel", Scope::Write),
+    (Method::POST, "/v1/deliveries/{id}/retry", Scope::Write),
+    (Method::POST, "/v1/deliveries/{id}/resolve", Scope::Write),
 ];
+
+/// The scope that a kept write of this kind asks for beside that of the route: direct messages stay
+/// between those who may read them.
+pub(crate) fn scope_of_write(kind: &str) -> Option<Scope> {
+    matches!(kind, "message" | "read_conversation").then_some(Scope::Messages)
+}
 
 /// The scope that `method` on `route` asks for; `None` when nobody may call it.
 pub(crate) fn scope_of(method: &Method, route: &str) -> Option<Scope> {

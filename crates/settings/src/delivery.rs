@@ -12,7 +12,7 @@ use crate::reader::{KeyPath, Reader};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// How many deliveries are under way at a time.
-    pub workers: usize,
+    pub workers: u32,
     /// How many attempts a delivery gets; those that met a limit do not count.
     pub max_attempts: u32,
     /// How long a write whose answer was lost is looked for before somebody has to decide.

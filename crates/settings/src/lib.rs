@@ -45,8 +45,6 @@ pub struct Settings {
     pub max_budget_wait: Duration,
     /// How long an idempotency key is remembered.
     pub idempotency_ttl: Duration,
-    /// How many idempotency keys are remembered.
-    pub idempotency_capacity: u64,
     /// How each network is reached, by slug, in the order of the known networks.
     pub networks: Vec<(&'static str, NetworkConfig)>,
     /// Accounts from the file or from the networks' own environment variables.

@@ -122,9 +122,8 @@ impl Reader<'_> {
         let log_format = self.leaf(log, &["log", "format"]);
         let budget = self.section(root, "budget", &["max_wait_seconds"]);
         let max_budget_wait = self.seconds(budget, &["budget", "max_wait_seconds"]);
-        let idempotency = self.section(root, "idempotency", &["ttl_seconds", "capacity"]);
+        let idempotency = self.section(root, "idempotency", &["ttl_seconds"]);
         let idempotency_ttl = self.seconds(idempotency, &["idempotency", "ttl_seconds"]);
-        let idempotency_capacity = self.leaf(idempotency, &["idempotency", "capacity"]);
         let network_configs = self.networks(root, networks);
         let keys = self.keys(root);
         let accounts = self.accounts(root, networks, &keys);
@@ -136,7 +135,6 @@ impl Reader<'_> {
             log: Log { filter: log_filter?, format: log_format? },
             max_budget_wait: max_budget_wait?,
             idempotency_ttl: idempotency_ttl?,
-            idempotency_capacity: idempotency_capacity?,
             networks: network_configs,
             accounts,
             keys,

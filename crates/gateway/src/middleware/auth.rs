@@ -32,10 +32,13 @@ pub(crate) async fn authenticate(
     refuse_key_in_url(request.uri().query().unwrap_or_default())?;
     let key = bearer(request.headers())?;
     let unknown = || Problem::door(Door::UnknownKey, "nobody has this gateway key");
-    let key = app.keys.find(&hash_key(key), app.clock.now()).await?.ok_or_else(unknown)?;
+    let now = app.clock.now();
+    let found = app.keys.find(&hash_key(key), now).await.map_err(|error| Problem::store(&error, now))?;
+    let key = found.ok_or_else(unknown)?;
     tracing::Span::current().record("agent", key.agent.as_str());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    request.extensions_mut().insert(Caller { agent: key.agent.clone(), request_id });
+    let (agent, key_id) = (key.agent.clone(), key.id.clone());
+    request.extensions_mut().insert(Caller { agent, key_id, idempotency_key: None, request_id });
     request.extensions_mut().insert(key);
     Ok(next.run(request).await)
 }

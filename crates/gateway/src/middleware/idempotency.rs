@@ -4,14 +4,14 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Extension, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
-use moothall_engine::{Answer, Caller, Fingerprint, IdempotencyKey};
+use axum::response::{IntoResponse, Response};
+use moothall_engine::{Answer, Caller, Fingerprint, IdempotencyKey, Once};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::answer::complete;
 use crate::app::App;
-use crate::extract;
+use crate::extract::{self, Prefer};
 use crate::problem::{Door, PROBLEM_JSON, Problem, RequestError, Result};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -20,7 +20,7 @@ const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-re
 /// The route whose body is streamed through: an upload is told apart by its route and query alone.
 const STREAMED: &str = "/v1/media";
 
-/// Does a write with a key once, and answers from memory after that.
+/// Does a write with a key once, and answers from the store after that.
 pub(crate) async fn once(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
@@ -46,11 +46,14 @@ async fn once_for(
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    let (request, body) =
+    let (mut request, body) =
         if route.as_str() == STREAMED { (request, Value::Null) } else { hold(&app, request).await? };
     let place = request.uri().path_and_query().map_or("", |place| place.as_str());
     let fingerprint = Fingerprint::new(request.method().as_str(), place, &body);
 
+    // What the write makes is kept under the key, so that the key finds it after a crash.
+    let caller = Caller { idempotency_key: Some(key.as_str().to_owned()), ..caller };
+    request.extensions_mut().insert(caller.clone());
     let engine = app.engine.clone();
     let (first, answered) = oneshot::channel();
     let work = async move {
@@ -59,11 +62,11 @@ async fn once_for(
         let _ = first.send(response);
         answer
     };
-    let once = engine.once(&caller, key, fingerprint, work).await?;
-    match answered.await {
-        Ok(response) if !once.replayed => Ok(response),
-        _ => Ok(again(once.answer)),
-    }
+    Ok(match engine.once(&caller, key, fingerprint, work).await? {
+        Once::Done(answer) => answered.await.unwrap_or_else(|_| written_out(answer)),
+        Once::Replayed(answer) => replayed(written_out(answer)),
+        Once::Begun(publication) => replayed(Prefer::default().publication(&publication).into_response()),
+    })
 }
 
 fn key_of(headers: &HeaderMap) -> Result<Option<IdempotencyKey>> {
@@ -100,21 +103,28 @@ async fn settle(response: Response) -> (Response, Answer) {
     let is_problem = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON);
     let answer = Answer {
         status: parts.status.as_u16(),
-        content_type: if is_problem { PROBLEM_JSON } else { "application/json" },
+        content_type: if is_problem { PROBLEM_JSON } else { "application/json" }.to_owned(),
         body: body.clone(),
         settled: parts.status.is_success() || unknown,
     };
     (Response::from_parts(parts, Body::from(body)), answer)
 }
 
-/// An answer that was given before.
-fn again(answer: Answer) -> Response {
+/// An answer as it was kept.
+fn written_out(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     let headers = response.headers_mut();
-    if answer.status != StatusCode::NO_CONTENT {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if answer.status != StatusCode::NO_CONTENT
+        && let Ok(content_type) = HeaderValue::try_from(answer.content_type)
+    {
+        headers.insert(header::CONTENT_TYPE, content_type);
     }
-    headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+/// Says that the answer is that of an earlier request.
+fn replayed(mut response: Response) -> Response {
+    response.headers_mut().insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     response
 }

@@ -41,7 +41,7 @@ pub(crate) struct ProblemBody {
     pub(super) action: String,
     /// The network where it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) network: Option<&'static str>,
+    pub(super) network: Option<String>,
     /// The account that acted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) account: Option<String>,
@@ -56,7 +56,7 @@ pub(crate) struct ProblemBody {
     pub(super) network_message: Option<String>,
     /// The networks that have an operation which this one lacks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) supported_by: Vec<&'static str>,
+    pub(super) supported_by: Vec<String>,
     /// What is wrong where in the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) errors: Vec<RequestError>,

@@ -15,6 +15,9 @@ pub(crate) fn status_of(code: Code) -> StatusCode {
         | Code::AccountExists
         | Code::AccountReadOnly
         | Code::AccountNotActive
+        | Code::Duplicate
+        | Code::AlreadySending
+        | Code::WrongStatus
         | Code::IdempotencyInFlight => StatusCode::CONFLICT,
         Code::InvalidInput
         | Code::UnknownNetwork
@@ -24,10 +27,10 @@ pub(crate) fn status_of(code: Code) -> StatusCode {
         | Code::AllFailed
         | Code::IdempotencyMismatch => StatusCode::UNPROCESSABLE_ENTITY,
         Code::UnauthenticatedAtNetwork => StatusCode::FAILED_DEPENDENCY,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited | Code::Quota => StatusCode::TOO_MANY_REQUESTS,
         Code::UpstreamError | Code::UpstreamMalformed => StatusCode::BAD_GATEWAY,
         Code::UpstreamUnavailable | Code::StorageFailed => StatusCode::SERVICE_UNAVAILABLE,
-        Code::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
-        Code::Misconfigured | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::OutcomeUnknown | Code::NeedsAttention => StatusCode::GATEWAY_TIMEOUT,
+        Code::Misconfigured | Code::Poison | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -2,10 +2,11 @@ use std::fmt;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use moothall_core::model::Profile;
 use moothall_core::ops::{NewAccount, ProfileUpdate};
 use moothall_engine::{
-    AccountChange, AccountInfo, AccountLimits, Engine, LinkAccount, List, RegisterAccount,
+    AccountChange, AccountInfo, AccountLimits, Engine, LinkAccount, List, Publication, RegisterAccount,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Agent, Json, NoQuery, Path, Query};
+use crate::extract::{Agent, Json, NoQuery, Path, Prefer, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -213,16 +214,18 @@ async fn get_own_profile(
 #[utoipa::path(
     patch, path = "/v1/accounts/{account}/profile", tag = "accounts", request_body = ProfileUpdate,
     params(("account" = String, Path, description = "The account's name.")),
-    responses((status = 200, body = Profile))
+    responses((status = 200, body = Profile), (status = 202, body = Publication))
 )]
 async fn update_own_profile(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(account): Path<String>,
     _: NoQuery,
+    prefer: Prefer,
     Json(update): Json<ProfileUpdate>,
-) -> Result<Json<Profile>> {
-    Ok(Json(engine.update_profile(&caller, &account, update).await?))
+) -> Result<Response> {
+    let written = engine.update_profile(&caller, &account, update, &prefer.options()).await?;
+    Ok(prefer.answer(StatusCode::OK, written))
 }
 
 /// Secrets by name. Whatever is wrong with them, no error quotes them.

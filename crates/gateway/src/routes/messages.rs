@@ -1,9 +1,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
 use moothall_core::id::{ConversationId, ProfileId};
 use moothall_core::model::{Conversation, Message};
 use moothall_core::ops::Recipient;
-use moothall_engine::{Engine, List, MessageRequest};
+use moothall_engine::{Engine, List, MessageRequest, Publication};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,7 +13,7 @@ use utoipa_axum::routes;
 
 use super::params::{AccountBody, AccountQuery, ListQuery, PageQuery};
 use crate::app::App;
-use crate::extract::{Agent, Json, OptionalJson, Path, Query};
+use crate::extract::{Agent, Json, OptionalJson, Path, Prefer, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -48,6 +50,15 @@ struct MessageBody {
     text: String,
     /// The name of the account that acts. May be left out when you have exactly one on the network.
     account: Option<String>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Send it although the same went to the same place a moment ago.
+    #[serde(default)]
+    allow_duplicate: bool,
 }
 
 /// Send somebody a message
@@ -55,17 +66,19 @@ struct MessageBody {
 /// Opens a conversation when there is none.
 #[utoipa::path(
     post, path = "/v1/messages", tag = "messages", request_body = MessageBody, params(AccountQuery),
-    responses((status = 201, body = Message))
+    responses((status = 201, body = Message), (status = 202, body = Publication))
 )]
 async fn send_message(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<MessageBody>,
-) -> Result<(StatusCode, Json<Message>)> {
+) -> Result<Response> {
+    let options = prefer.scheduled(body.publish_at, body.expires_at, body.allow_duplicate);
     let act = query.or_body(body.account)?;
     let message = MessageRequest { to: Recipient::Profile(body.to), text: body.text };
-    Ok((StatusCode::CREATED, Json(engine.send_message(&caller, &act, message).await?)))
+    Ok(prefer.answer(StatusCode::CREATED, engine.send_message(&caller, &act, message, &options).await?))
 }
 
 /// List the messages of a conversation
@@ -95,40 +108,52 @@ struct ReplyBody {
     text: String,
     /// The name of the account that acts. May be left out when you have exactly one on the network.
     account: Option<String>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Send it although the same went to the same place a moment ago.
+    #[serde(default)]
+    allow_duplicate: bool,
 }
 
 /// Send a message in a conversation
 #[utoipa::path(
     post, path = "/v1/conversations/{id}/messages", tag = "messages", request_body = ReplyBody,
     params(("id" = ConversationId, Path, description = "The conversation's id."), AccountQuery),
-    responses((status = 201, body = Message))
+    responses((status = 201, body = Message), (status = 202, body = Publication))
 )]
 async fn send_message_in_conversation(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(id): Path<ConversationId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<ReplyBody>,
-) -> Result<(StatusCode, Json<Message>)> {
+) -> Result<Response> {
+    let options = prefer.scheduled(body.publish_at, body.expires_at, body.allow_duplicate);
     let act = query.or_body(body.account)?;
     let message = MessageRequest { to: Recipient::Conversation(id), text: body.text };
-    Ok((StatusCode::CREATED, Json(engine.send_message(&caller, &act, message).await?)))
+    Ok(prefer.answer(StatusCode::CREATED, engine.send_message(&caller, &act, message, &options).await?))
 }
 
 /// Mark a conversation as read
 #[utoipa::path(
     post, path = "/v1/conversations/{id}/read", tag = "messages", request_body = Option<AccountBody>,
     params(("id" = ConversationId, Path, description = "The conversation's id."), AccountQuery),
-    responses((status = 204))
+    responses((status = 204), (status = 202, body = Publication))
 )]
 async fn read_conversation(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(id): Path<ConversationId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     OptionalJson(body): OptionalJson<AccountBody>,
-) -> Result<StatusCode> {
+) -> Result<Response> {
+    let options = prefer.scheduled(body.publish_at, body.expires_at, false);
     let act = query.or_body(body.account)?;
-    engine.read_conversation(&caller, &act, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(prefer.answer_empty(engine.read_conversation(&caller, &act, id, &options).await?))
 }

@@ -1,8 +1,12 @@
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
 use moothall_core::id::{NotificationId, PostId};
 use moothall_core::model::Notification;
 use moothall_core::page::Cursor;
-use moothall_engine::{ActAs, Engine, List, ListRequest, PageOptions, ReadNotifications, ReadResult};
+use moothall_engine::{
+    ActAs, Engine, List, ListRequest, PageOptions, Publication, ReadNotifications, ReadResult,
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -10,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::params::{AccountQuery, PageLimit};
 use crate::app::App;
-use crate::extract::{Agent, Json, Query};
+use crate::extract::{Agent, Json, Prefer, Query};
 use crate::problem::{Problem, RequestError, Result};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -101,14 +105,16 @@ impl ReadBody {
 /// Mark notifications as read
 #[utoipa::path(
     post, path = "/v1/notifications/read", tag = "notifications", request_body = ReadBody, params(AccountQuery),
-    responses((status = 200, body = ReadResult))
+    responses((status = 200, body = ReadResult), (status = 202, body = Publication))
 )]
 async fn read_notifications(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<ReadBody>,
-) -> Result<Json<ReadResult>> {
+) -> Result<Response> {
     let (act, which) = body.split(query)?;
-    Ok(Json(engine.read_notifications(&caller, &act, which).await?))
+    let written = engine.read_notifications(&caller, &act, which, &prefer.options()).await?;
+    Ok(prefer.answer(StatusCode::OK, written))
 }

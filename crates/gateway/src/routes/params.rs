@@ -1,5 +1,6 @@
 //! Parameters that many routes share.
 
+use jiff::Timestamp;
 use moothall_core::page::Cursor;
 use moothall_engine::{ActAs, ListRequest, PageOptions};
 use serde::Deserialize;
@@ -33,12 +34,18 @@ impl AccountQuery {
     }
 }
 
-/// A body that names nothing but the account.
+/// A body that says nothing but who acts, and when.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccountBody {
     /// The name of the account that acts. May be left out when you have exactly one on the network.
     pub(crate) account: Option<String>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) expires_at: Option<Timestamp>,
 }
 
 /// Which account reads, and how much is told.

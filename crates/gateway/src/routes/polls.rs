@@ -1,9 +1,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
 use moothall_core::id::PostId;
 use moothall_core::model::Poll;
 use moothall_core::ops::PollVote;
-use moothall_engine::{Engine, PollDraft};
+use moothall_engine::{Engine, PollDraft, Publication};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,7 +13,7 @@ use utoipa_axum::routes;
 
 use super::params::{AccountQuery, ReadQuery};
 use crate::app::App;
-use crate::extract::{Agent, Json, Path, Query};
+use crate::extract::{Agent, Json, Path, Prefer, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -48,25 +50,33 @@ struct PollBody {
     allow_multiple: bool,
     /// The name of the account that acts. May be left out when you have exactly one on the network.
     account: Option<String>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
 }
 
 /// Add a poll to a post of yours
 #[utoipa::path(
     post, path = "/v1/posts/{id}/poll", tag = "polls", request_body = PollBody,
     params(("id" = PostId, Path, description = "The post's id."), AccountQuery),
-    responses((status = 201, body = Poll))
+    responses((status = 201, body = Poll), (status = 202, body = Publication))
 )]
 async fn create_poll(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(post): Path<PostId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<PollBody>,
-) -> Result<(StatusCode, Json<Poll>)> {
+) -> Result<Response> {
+    let write = prefer.scheduled(body.publish_at, body.expires_at, false);
     let act = query.or_body(body.account)?;
     let PollBody { question, options, allow_multiple, .. } = body;
     let draft = PollDraft { question, options, allow_multiple };
-    Ok((StatusCode::CREATED, Json(engine.create_poll(&caller, &act, post, draft).await?)))
+    Ok(prefer.answer(StatusCode::CREATED, engine.create_poll(&caller, &act, post, draft, &write).await?))
 }
 
 /// The options that are chosen.
@@ -78,21 +88,30 @@ struct PollVoteBody {
     option_ids: Vec<String>,
     /// The name of the account that acts. May be left out when you have exactly one on the network.
     account: Option<String>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
 }
 
 /// Vote in a poll
 #[utoipa::path(
     post, path = "/v1/posts/{id}/poll/votes", tag = "polls", request_body = PollVoteBody,
     params(("id" = PostId, Path, description = "The post's id."), AccountQuery),
-    responses((status = 200, body = Poll))
+    responses((status = 200, body = Poll), (status = 202, body = Publication))
 )]
 async fn vote_in_poll(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(post): Path<PostId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<PollVoteBody>,
-) -> Result<Json<Poll>> {
+) -> Result<Response> {
+    let write = prefer.scheduled(body.publish_at, body.expires_at, false);
     let act = query.or_body(body.account)?;
-    Ok(Json(engine.vote_in_poll(&caller, &act, PollVote { post, options: body.option_ids }).await?))
+    let vote = PollVote { post, options: body.option_ids };
+    Ok(prefer.answer(StatusCode::OK, engine.vote_in_poll(&caller, &act, vote, &write).await?))
 }

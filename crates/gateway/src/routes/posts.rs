@@ -1,9 +1,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use moothall_core::id::PostId;
 use moothall_core::model::Post;
 use moothall_core::ops::EditPost;
-use moothall_engine::Engine;
+use moothall_engine::{Engine, Publication};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::params::{AccountQuery, ReadQuery};
 use crate::app::App;
-use crate::extract::{Agent, Json, Path, Query};
+use crate::extract::{Agent, Json, Path, Prefer, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -49,32 +50,33 @@ struct EditBody {
 #[utoipa::path(
     patch, path = "/v1/posts/{id}", tag = "posts", request_body = EditBody,
     params(("id" = PostId, Path, description = "The post's id."), AccountQuery),
-    responses((status = 200, body = Post))
+    responses((status = 200, body = Post), (status = 202, body = Publication))
 )]
 async fn edit_post(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(id): Path<PostId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     Json(body): Json<EditBody>,
-) -> Result<Json<Post>> {
+) -> Result<Response> {
     let act = query.or_body(body.account)?;
     let edit = EditPost { title: body.title, text: body.text };
-    Ok(Json(engine.edit_post(&caller, &act, id, edit).await?))
+    Ok(prefer.answer(StatusCode::OK, engine.edit_post(&caller, &act, id, edit, &prefer.options()).await?))
 }
 
 /// Delete a post of yours
 #[utoipa::path(
     delete, path = "/v1/posts/{id}", tag = "posts",
     params(("id" = PostId, Path, description = "The post's id."), AccountQuery),
-    responses((status = 204))
+    responses((status = 204), (status = 202, body = Publication))
 )]
 async fn delete_post(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(id): Path<PostId>,
     Query(query): Query<AccountQuery>,
-) -> Result<StatusCode> {
-    engine.delete_post(&caller, &query.act(), id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    prefer: Prefer,
+) -> Result<Response> {
+    Ok(prefer.answer_empty(engine.delete_post(&caller, &query.act(), id, &prefer.options()).await?))
 }

@@ -1,14 +1,16 @@
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
 use moothall_core::id::ProfileId;
 use moothall_core::model::Profile;
 use moothall_core::ops::SetFollow;
-use moothall_engine::{Engine, FollowResult, List};
+use moothall_engine::{Engine, FollowResult, List, Publication};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::params::{AccountBody, AccountQuery, PageQuery, ReadQuery};
 use crate::app::App;
-use crate::extract::{Agent, Json, OptionalJson, Path, Query};
+use crate::extract::{Agent, Json, OptionalJson, Path, Prefer, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -72,30 +74,35 @@ async fn list_following(
 #[utoipa::path(
     put, path = "/v1/profiles/{id}/follow", tag = "profiles", request_body = Option<AccountBody>,
     params(("id" = ProfileId, Path, description = "The profile's id, percent-encoded."), AccountQuery),
-    responses((status = 200, body = FollowResult))
+    responses((status = 200, body = FollowResult), (status = 202, body = Publication))
 )]
 async fn follow(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(profile): Path<ProfileId>,
     Query(query): Query<AccountQuery>,
+    prefer: Prefer,
     OptionalJson(body): OptionalJson<AccountBody>,
-) -> Result<Json<FollowResult>> {
+) -> Result<Response> {
+    let options = prefer.scheduled(body.publish_at, body.expires_at, false);
     let act = query.or_body(body.account)?;
-    Ok(Json(engine.set_follow(&caller, &act, SetFollow { profile, following: true }).await?))
+    let follow = SetFollow { profile, following: true };
+    Ok(prefer.answer(StatusCode::OK, engine.set_follow(&caller, &act, follow, &options).await?))
 }
 
 /// Stop following somebody
 #[utoipa::path(
     delete, path = "/v1/profiles/{id}/follow", tag = "profiles",
     params(("id" = ProfileId, Path, description = "The profile's id, percent-encoded."), AccountQuery),
-    responses((status = 200, body = FollowResult))
+    responses((status = 200, body = FollowResult), (status = 202, body = Publication))
 )]
 async fn unfollow(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     Path(profile): Path<ProfileId>,
     Query(query): Query<AccountQuery>,
-) -> Result<Json<FollowResult>> {
-    Ok(Json(engine.set_follow(&caller, &query.act(), SetFollow { profile, following: false }).await?))
+    prefer: Prefer,
+) -> Result<Response> {
+    let (options, follow) = (prefer.options(), SetFollow { profile, following: false });
+    Ok(prefer.answer(StatusCode::OK, engine.set_follow(&caller, &query.act(), follow, &options).await?))
 }

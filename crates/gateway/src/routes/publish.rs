@@ -1,18 +1,17 @@
-use axum::extract::{FromRequestParts, State};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::Timestamp;
 use moothall_core::id::MediaId;
 use moothall_core::text::Overflow;
 use moothall_engine::{Engine, PollDraft, Preview, Publication, PublishRequest, Target, TitlePolicy};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Agent, Json, NoQuery};
-use crate::problem::{Door, Problem, RequestError, Result};
+use crate::extract::{Agent, Json, NoQuery, Prefer};
+use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(publish)).routes(routes!(preview))
@@ -41,10 +40,15 @@ struct PublishBody {
     /// What to do where title and network do not fit.
     #[serde(default)]
     title_policy: TitlePolicy,
-    #[schema(ignore)]
-    publish_at: Option<IgnoredAny>,
-    #[schema(ignore)]
-    expires_at: Option<IgnoredAny>,
+    /// Send it then, and not at once. An instant in the past is now; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Option<Timestamp>,
+    /// Give it up when it could not be sent by then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Send it although the same went to the same place a moment ago.
+    #[serde(default)]
+    allow_duplicate: bool,
 }
 
 /// One place where a publication goes. A network or an account must be named.
@@ -79,15 +83,9 @@ struct TargetOptions {
 }
 
 impl PublishBody {
-    fn into_request(self) -> Result<PublishRequest> {
-        let later = [("/publish_at", self.publish_at), ("/expires_at", self.expires_at)];
-        if let Some((field, _)) = later.iter().find(|(_, value)| value.is_some()) {
-            let detail = "publications cannot be scheduled in this version; they are sent at once";
-            return Err(
-                Problem::door(Door::NotAvailable, detail).naming(RequestError::at(*field, "leave it out"))
-            );
-        }
-        Ok(PublishRequest {
+    fn into_request(self, prefer: Prefer) -> PublishRequest {
+        let Self { publish_at, expires_at, allow_duplicate, .. } = self;
+        PublishRequest {
             title: self.title,
             text: self.text,
             media: self.media,
@@ -95,7 +93,8 @@ impl PublishBody {
             targets: self.targets.into_iter().map(TargetBody::into_target).collect(),
             on_overflow: self.on_overflow,
             title_policy: self.title_policy,
-        })
+            options: prefer.scheduled(publish_at, expires_at, allow_duplicate),
+        }
     }
 }
 
@@ -117,30 +116,26 @@ impl TargetBody {
 /// Post to one network or several
 ///
 /// Everything is checked before anything is sent; then all targets are sent to at once. 201 when
-/// every network has the post, 207 when the deliveries differ. When every network refused it, the
-/// answer is one problem with the publication in it; so it is, as 504 `outcome_unknown`, when the
-/// only target gave no answer.
+/// every network has the post, 202 when it is kept to be sent later, 207 when the deliveries differ. When
+/// every network refused it, the answer is one problem with the publication in it; so it is, as 504
+/// `outcome_unknown`, when the only target gave no answer: then it is being looked for.
 #[utoipa::path(
     post, path = "/v1/posts", tag = "posts", request_body = PublishBody,
     responses(
         (status = 201, body = Publication, description = "Every network has the post."),
+        (status = 202, body = Publication),
         (status = 207, body = Publication, description = "The deliveries differ; each says how it stands."),
     )
 )]
 async fn publish(
     State(engine): State<Engine>,
     Agent(caller): Agent,
-    _: AtOnce,
+    prefer: Prefer,
     _: NoQuery,
     Json(body): Json<PublishBody>,
-) -> Result<(StatusCode, Json<Publication>)> {
-    let publication = engine.publish(&caller, body.into_request()?).await?;
-    if let Some(problem) = publication.problem() {
-        return Err(Problem::from(problem).with_publication(&publication));
-    }
-    let accepted = publication.deliveries.iter().all(|delivery| delivery.status.is_accepted());
-    let status = if accepted { StatusCode::CREATED } else { StatusCode::MULTI_STATUS };
-    Ok((status, Json(publication)))
+) -> Result<Response> {
+    let publication = engine.publish(&caller, body.into_request(prefer)).await?;
+    prefer.publication(&publication)
 }
 
 /// Show what would be posted
@@ -156,23 +151,5 @@ async fn preview(
     _: NoQuery,
     Json(body): Json<PublishBody>,
 ) -> Result<Json<Preview>> {
-    Ok(Json(engine.preview(&caller, body.into_request()?).await?))
-}
-
-/// Refuses `Prefer: respond-async`, which would need a queue.
-struct AtOnce;
-
-impl<S: Send + Sync> FromRequestParts<S> for AtOnce {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let preferences = parts.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-        let mut preferences = preferences.flat_map(|value| value.split([',', ';'])).map(str::trim);
-        if preferences.any(|preference| preference.eq_ignore_ascii_case("respond-async")) {
-            let detail = "publications cannot be queued in this version; they are sent at once";
-            return Err(Problem::door(Door::NotAvailable, detail)
-                .naming(RequestError::header("Prefer", "leave `respond-async` out")));
-        }
-        Ok(Self)
-    }
+    Ok(Json(engine.preview(&caller, body.into_request(Prefer::default())).await?))
 }

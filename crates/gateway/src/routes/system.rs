@@ -1,5 +1,7 @@
 //! What operators and probes ask. No key is needed, and nothing about agents is told.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -28,15 +30,26 @@ async fn healthz() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// There is a network to work with, and shutdown has not begun.
+/// How long the store may take to answer a probe.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// There is a network to work with, the store takes writes, and shutdown has not begun.
 async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>) {
+    let not_ready = |status| (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status }));
     if app.stopping.is_cancelled() {
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "stopping" }));
+        return not_ready("stopping");
     }
     if app.engine.networks().is_empty() {
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "no network" }));
+        return not_ready("no network");
     }
-    (StatusCode::OK, Json(Health { status: "ready" }))
+    match tokio::time::timeout(STORE_PATIENCE, app.store.probe()).await {
+        Ok(Ok(())) => (StatusCode::OK, Json(Health { status: "ready" })),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "store.not_ready");
+            not_ready("store fails")
+        }
+        Err(_) => not_ready("store does not answer"),
+    }
 }
 
 /// Every metric, as Prometheus reads it.

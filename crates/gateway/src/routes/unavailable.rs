@@ -9,12 +9,6 @@ use crate::problem::{Door, Problem};
 
 /// The routes under `/v1`, which take a key.
 pub(crate) const V1: &[&str] = &[
-    "/v1/publications",
-    "/v1/publications/{id}",
-    "/v1/publications/{id}/{action}",
-    "/v1/deliveries",
-    "/v1/deliveries/{id}",
-    "/v1/deliveries/{id}/{action}",
     "/v1/events",
     "/v1/webhooks",
     "/v1/webhooks/{*rest}",

@@ -1,5 +1,7 @@
 //! A network in memory: it answers what it is asked for, fails as it is told, and counts every call.
 
+mod reconcile;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
@@ -124,6 +126,9 @@ impl Network for Fake {
         Some(self)
     }
     fn challenges(&self) -> Option<&dyn traits::Challenges> {
+        Some(self)
+    }
+    fn reconcile(&self) -> Option<&dyn traits::Reconcile> {
         Some(self)
     }
 }

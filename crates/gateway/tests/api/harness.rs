@@ -4,16 +4,21 @@
 //! `quill` (titled); `eve` has `spy` (plain).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use moothall_core::ports::Ports;
 use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
-use moothall_core::{AccountRecord, AccountState, AgentKey, Credentials, Network, Scope, TitleRule};
+use moothall_core::{
+    AccountRecord, AccountState, AgentKey, Credentials, Error, ErrorKind, Network, Result, Scope, TitleRule,
+};
 use moothall_engine::{Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, hash_key};
+use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, Probe, hash_key};
+use moothall_store::Store;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -27,6 +32,25 @@ pub(crate) struct Api {
     pub(crate) router: Router,
     pub(crate) plain: Arc<Fake>,
     pub(crate) titled: Arc<Fake>,
+    pub(crate) clock: Arc<ManualClock>,
+    /// Whether the store works, as it says itself.
+    pub(crate) works: Arc<AtomicBool>,
+}
+
+/// A store that can be made to say that it does not work.
+struct Disk {
+    store: Store,
+    works: Arc<AtomicBool>,
+}
+
+#[async_trait]
+impl Probe for Disk {
+    async fn probe(&self) -> Result<()> {
+        if self.works.load(Ordering::Relaxed) {
+            return self.store.probe().await;
+        }
+        Err(Error::new(ErrorKind::Unavailable, "no room is left"))
+    }
 }
 
 /// An answer, read to its end.
@@ -74,6 +98,7 @@ impl Api {
         let plain = Arc::new(Fake::new("plain", TitleRule::Unsupported));
         let titled = Arc::new(Fake::new("titled", TitleRule::Required { max_chars: 10 }));
         let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().expect("an instant")));
+        let store = Store::open_temporary().await.expect("a store");
         let config = EngineConfig {
             networks: vec![plain.clone() as Arc<dyn Network>, titled.clone()],
             ports: Ports::with_clock(clock.clone()),
@@ -83,19 +108,26 @@ impl Api {
                 account("ada", "quill", "titled"),
                 account("eve", "spy", "plain"),
             ],
+            outbox: store.outbox(),
+            idempotency: store.idempotency(),
             settings: EngineSettings::default(),
         };
+        let works = Arc::new(AtomicBool::new(true));
         let every = vec![Scope::Read, Scope::Write, Scope::Messages, Scope::Admin];
         let single = every.iter().map(|scope| key("ada", &format!("key-{}", scope.as_str()), vec![*scope]));
-        let keys: FixedKeys = single.chain([key("ada", ADA, every.clone())]).collect();
+        let whole = [key("ada", ADA, every.clone()), key("eve", "key-eve", every.clone())];
+        let keys: FixedKeys = single.chain(whole).collect();
+        let engine = Engine::new(config).await.expect("a sound configuration");
+        engine.start();
         let gateway = Gateway::new(GatewayConfig {
-            engine: Engine::new(config).await.expect("a sound configuration"),
+            engine,
+            store: Arc::new(Disk { store, works: works.clone() }),
             keys: Arc::new(keys),
             limits,
-            clock,
+            clock: clock.clone(),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
         });
-        Self { router: gateway.router(), gateway, plain, titled }
+        Self { router: gateway.router(), gateway, plain, titled, clock, works }
     }
 
     /// Sends any request.

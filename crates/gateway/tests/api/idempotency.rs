@@ -118,7 +118,7 @@ async fn a_write_that_met_a_defect_is_not_done_again() {
     let api = Api::new().await;
     let first = publish(&api, "k1", "panic").await;
     let again = publish(&api, "k1", "panic").await;
-    assert_eq!(first.refusal(), (500, "internal".into()));
+    assert_eq!(first.refusal(), (500, "poison".into()));
     assert!(!first.text.contains("secret"));
     assert_eq!((again.status, again.header("idempotency-replayed")), (500, Some("true")));
     assert_eq!(api.network_calls(), 1);

@@ -65,6 +65,10 @@ async fn an_unknown_outcome_is_504_for_one_target_and_207_for_several() {
     assert_eq!(problem["retryable"], false);
     assert_eq!(problem["publication"]["deliveries"][0]["status"], "unknown");
 
+    let again = api.post("/v1/posts", both()).await;
+    assert_eq!(again.refusal(), (409, "duplicate".into()), "one of both may be there already");
+
+    let api = Api::new().await;
     api.plain.fail(cut());
     let answer = api.post("/v1/posts", both()).await;
     assert_eq!((answer.status, &answer.json()["status"]), (207, &json!("mixed")));
