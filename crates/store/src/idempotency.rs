@@ -109,8 +109,9 @@ async fn forget(database: &mut dyn Connection, now: Timestamp) -> database::Resu
     if database.query(sql, arguments![now]).await?.is_empty() {
         return Ok(());
     }
-    let sql = "UPDATE publications SET idempotency_key = NULL WHERE (agent, idempotency_key) IN (\
-        SELECT agent, key FROM idempotency WHERE expires_at <= $1)";
+    let sql = "UPDATE publications SET idempotency_key = NULL WHERE id IN (\
+        SELECT p.id FROM idempotency k CROSS JOIN publications p \
+        WHERE k.expires_at <= $1 AND p.agent = k.agent AND p.idempotency_key = k.key)";
     database.execute(sql, arguments![now]).await?;
     database.execute("DELETE FROM idempotency WHERE expires_at <= $1", arguments![now]).await.map(drop)
 }
@@ -148,7 +149,7 @@ impl Job for Keep {
     }
 }
 
-/// Frees a key that has no answer.
+/// Frees a key that has no answer, for another publication too.
 struct Free {
     agent: String,
     key: String,
@@ -160,6 +161,10 @@ impl Job for Free {
 
     async fn run(&self, database: &mut dyn Connection) -> database::Result<()> {
         let sql = "DELETE FROM idempotency WHERE agent = $1 AND key = $2 AND status IS NULL";
+        if database.execute(sql, arguments![&self.agent, &self.key]).await? == 0 {
+            return Ok(());
+        }
+        let sql = "UPDATE publications SET idempotency_key = NULL WHERE agent = $1 AND idempotency_key = $2";
         database.execute(sql, arguments![&self.agent, &self.key]).await.map(drop)
     }
 }
