@@ -197,3 +197,6 @@ fn newest<T>(items: &[T], order: &Order<T>) -> VecDeque<Option<Timestamp>> {
     }
     times
 }
+
+#[cfg(test)]
+mod tests;
