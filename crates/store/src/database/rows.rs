@@ -29,7 +29,8 @@ pub(crate) async fn insert(
 }
 
 /// Runs a statement once for every few of `among` and returns all rows: `{}` in `sql` stands for the list,
-/// as in `(a, b) IN ({})`, and `first` are its other arguments, `$1` and on.
+/// and `first` are its other arguments, `$1` and on. A list of one column goes as in `a IN ({})`. One of more
+/// goes as in `({}) AS v CROSS JOIN t WHERE t.a = v.column1`: with `(a, b) IN ({})` SQLite uses no index.
 pub(crate) async fn query(
     database: &mut dyn Connection,
     sql: &str,

@@ -59,7 +59,8 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
 
     let keys =
         publications().filter_map(|new| new.idempotency_key.as_ref().map(|key| arguments![&new.agent, key]));
-    let sql = "SELECT agent, idempotency_key, id FROM publications WHERE (agent, idempotency_key) IN ({})";
+    let sql = "SELECT p.agent, p.idempotency_key, p.id FROM ({}) AS v CROSS JOIN publications p \
+        WHERE p.agent = v.column1 AND p.idempotency_key = v.column2";
     for mut row in rows::query(database, sql, &[], keys.collect()).await? {
         known.keys.insert((row.text()?, row.text()?), row.text()?);
     }
@@ -72,8 +73,9 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
 
     let beginning = deliveries().filter(|(_, delivery)| delivery.begin.is_some());
     let places = beginning.map(|(new, delivery)| arguments![&new.agent, &delivery.account, &delivery.place]);
-    let sql = "SELECT agent, account, place FROM deliveries WHERE (agent, account, place) IN ({}) \
-        AND status IN ('leased', 'sending', 'unknown', 'verifying')";
+    let sql = "SELECT h.agent, h.account, h.place FROM ({}) AS v CROSS JOIN deliveries h \
+        WHERE h.agent = v.column1 AND h.account = v.column2 AND h.place = v.column3 \
+        AND h.status IN ('leased', 'sending', 'unknown', 'verifying')";
     for mut row in rows::query(database, sql, &[], places.collect()).await? {
         known.held.insert((row.text()?, row.text()?, row.text()?));
     }
@@ -82,9 +84,10 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
         let guarded = deliveries().filter(|(new, _)| new.no_duplicate_since.is_some());
         let contents =
             guarded.map(|(new, delivery)| arguments![&new.agent, &delivery.account, &delivery.content_hash]);
-        let sql = "SELECT agent, account, place, content_hash, created_at, publication FROM deliveries \
-            WHERE (agent, account, content_hash) IN ({}) AND created_at >= $1 \
-            AND status NOT IN ('refused', 'failed', 'expired', 'cancelled')";
+        let sql = "SELECT d.agent, d.account, d.place, d.content_hash, d.created_at, d.publication \
+            FROM ({}) AS v CROSS JOIN deliveries d WHERE d.agent = v.column1 AND d.account = v.column2 \
+            AND d.content_hash = v.column3 AND d.created_at >= $1 \
+            AND d.status NOT IN ('refused', 'failed', 'expired', 'cancelled')";
         for mut row in rows::query(database, sql, &arguments![since], contents.collect()).await? {
             let content = (row.text()?, row.text()?, row.text()?, row.hash()?);
             known.contents.entry(content).or_default().push((row.time()?, row.text()?));

@@ -18,9 +18,9 @@ macro_rules! next_of_account {
             $columns,
             " FROM deliveries q WHERE q.agent = w.agent AND q.account = w.account \
              AND q.status IN ('queued', 'unknown') AND q.not_before <= $1 \
-             AND (q.status = 'unknown' OR (COALESCE(q.expires_at > $1, TRUE) AND q.place NOT IN (\
-             SELECT h.place FROM deliveries h WHERE h.agent = w.agent AND h.account = w.account \
-             AND h.status IN ('leased', 'sending', 'unknown', 'verifying')))) \
+             AND (q.status = 'unknown' OR (COALESCE(q.expires_at > $1, TRUE) AND NOT EXISTS (\
+             SELECT 1 FROM deliveries h WHERE h.agent = q.agent AND h.account = q.account \
+             AND h.place = q.place AND h.status IN ('leased', 'sending', 'unknown', 'verifying')))) \
              ORDER BY q.priority DESC, q.not_before, q.id LIMIT $2)"
         )
     };

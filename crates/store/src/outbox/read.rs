@@ -28,14 +28,19 @@ pub(super) async fn publications(
     agent: &str,
     query: &PublicationQuery,
 ) -> Result<Vec<PublicationRecord>> {
-    let sql = "SELECT p.id, p.agent, p.created_at FROM publications p WHERE p.agent = $1 \
-        AND ($2 IS NULL OR p.id < $2) \
-        AND ($3 IS NULL OR EXISTS (SELECT 1 FROM deliveries d WHERE d.publication = p.id AND d.account = $3)) \
-        AND ($4 IS NULL OR EXISTS (SELECT 1 FROM deliveries d WHERE d.publication = p.id AND d.status = $4)) \
-        ORDER BY p.id DESC LIMIT $5";
+    // Where to begin is said so that the index finds it.
+    let older = if query.before.is_some() { "p.id < $2" } else { "$2 IS NULL" };
+    let sql = format!(
+        "SELECT p.id, p.agent, p.created_at FROM publications p WHERE p.agent = $1 AND {older} \
+         AND ($3 IS NULL OR EXISTS (\
+         SELECT 1 FROM deliveries d WHERE d.publication = p.id AND d.account = $3)) \
+         AND ($4 IS NULL OR EXISTS (\
+         SELECT 1 FROM deliveries d WHERE d.publication = p.id AND d.status = $4)) \
+         ORDER BY p.id DESC LIMIT $5"
+    );
     let status = query.status.map(|status| status.as_str());
     let arguments = arguments![agent, &query.before, &query.account, status, query.limit];
-    with_deliveries(database, sql, arguments).await
+    with_deliveries(database, &sql, arguments).await
 }
 
 async fn with_deliveries(

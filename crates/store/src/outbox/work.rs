@@ -32,8 +32,7 @@ impl Job for Begin {
             AND status = 'leased' AND leased_until > v.column4 \
             RETURNING id, (SELECT COALESCE(MAX(number), 0) + 1 FROM attempts WHERE delivery = id), \
             owner, updated_at";
-        let leases =
-            jobs.iter().map(|job| arguments![&job.id, &job.lease.owner, job.lease.epoch, job.now]);
+        let leases = jobs.iter().map(|job| arguments![&job.id, &job.lease.owner, job.lease.epoch, job.now]);
         let mut begun = HashSet::new();
         let mut attempts = Vec::new();
         for mut row in rows::query(database, sql, &[], leases.collect()).await? {
