@@ -1,58 +1,18 @@
-//! The accounts in one TOML file, rewritten whole on every change.
+//! The file in which an earlier version kept accounts: `accounts.toml`, to be taken over.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use async_trait::async_trait;
-use moothall_core::ports::AccountStore;
 use moothall_core::{AccountRecord, AccountState, Error, ErrorKind, PendingChallenge, Result};
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
+use secrecy::SecretString;
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::DataDir;
 
 const NAME: &str = "accounts.toml";
-const HEADER: &str =
-    "# Accounts linked or registered through the API. Holds secrets; written by Moothall.\n\n";
 
-type Accounts = BTreeMap<(String, String), AccountRecord>;
-
-/// Keeps accounts in `accounts.toml` of a [`DataDir`]. Meant for some thousands of accounts at most,
-/// since each change writes the file anew.
-#[derive(Debug)]
-pub struct AccountsFile {
-    dir: Arc<DataDir>,
-    accounts: Mutex<Accounts>,
-}
-
-impl AccountsFile {
-    /// Reads the file; no file means no accounts. One that cannot be read is an error of kind `Config`,
-    /// and stays as it is.
-    pub fn open(dir: Arc<DataDir>) -> Result<Self> {
-        let records = read(&dir)?.unwrap_or_default();
-        let accounts = records.into_iter().map(|record| (key(&record), record));
-        Ok(Self { dir, accounts: Mutex::new(accounts.collect()) })
-    }
-
-    /// Applies `change` to a copy, writes the copy, and only then takes it over.
-    async fn change(&self, change: impl FnOnce(&mut Accounts)) -> Result<()> {
-        let mut accounts = self.accounts.lock().await;
-        let mut changed = accounts.clone();
-        change(&mut changed);
-        let contents = contents(&changed)?;
-        let dir = Arc::clone(&self.dir);
-        tokio::task::spawn_blocking(move || dir.replace(NAME, contents.as_bytes()))
-            .await
-            .map_err(|cause| failed(&cause))?
-            .map_err(|cause| failed(&cause))?;
-        *accounts = changed;
-        Ok(())
-    }
-}
-
-/// The accounts in the file, `None` when there is no file.
+/// The accounts in the file, `None` when there is no file. One that cannot be read is an error of kind
+/// `Config`, and stays as it is.
 pub(crate) fn read(dir: &DataDir) -> Result<Option<Vec<AccountRecord>>> {
     let path = dir.path().join(NAME);
     let unreadable =
@@ -63,7 +23,7 @@ pub(crate) fn read(dir: &DataDir) -> Result<Option<Vec<AccountRecord>>> {
     let file: File = toml::from_str(&text).map_err(|cause| {
         let offset = cause.span().map_or(0, |span| span.start);
         let line = text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1);
-        unreadable(format!("line {line} is not as Moothall writes it; mend it or restore a copy"))
+        unreadable(format!("line {line} is not as Moothall wrote it; mend it or restore a copy"))
     })?;
     Ok(Some(file.accounts.into_iter().map(Entry::into_record).collect()))
 }
@@ -76,78 +36,25 @@ pub(crate) fn remove(dir: &DataDir) -> Result<()> {
     })
 }
 
-#[async_trait]
-impl AccountStore for AccountsFile {
-    async fn all(&self) -> Result<Vec<AccountRecord>> {
-        Ok(self.accounts.lock().await.values().cloned().collect())
-    }
-
-    async fn put(&self, record: &AccountRecord) -> Result<()> {
-        self.change(|accounts| {
-            accounts.insert(key(record), record.clone());
-        })
-        .await
-    }
-
-    async fn remove(&self, agent: &str, name: &str) -> Result<()> {
-        self.change(|accounts| {
-            accounts.remove(&(agent.to_owned(), name.to_owned()));
-        })
-        .await
-    }
-}
-
-fn key(record: &AccountRecord) -> (String, String) {
-    (record.agent.clone(), record.name.clone())
-}
-
-fn failed(cause: &dyn std::error::Error) -> Error {
-    Error::new(ErrorKind::Internal, format!("{NAME} could not be written: {cause}"))
-}
-
-fn contents(accounts: &Accounts) -> Result<Zeroizing<String>> {
-    let file = File { accounts: accounts.values().map(Entry::from_record).collect() };
-    let body = Zeroizing::new(toml::to_string(&file).map_err(|cause| failed(&cause))?);
-    Ok(Zeroizing::new(format!("{HEADER}{}", *body)))
-}
-
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     accounts: Vec<Entry>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     agent: String,
     name: String,
     network: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     handle: Option<String>,
     state: AccountState,
     credentials: BTreeMap<String, Zeroizing<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     challenge: Option<PendingChallenge>,
 }
 
 impl Entry {
-    fn from_record(record: &AccountRecord) -> Self {
-        let credentials = record
-            .credentials
-            .iter()
-            .map(|(field, secret)| (field.to_owned(), Zeroizing::new(secret.expose_secret().to_owned())));
-        Self {
-            agent: record.agent.clone(),
-            name: record.name.clone(),
-            network: record.network.clone(),
-            handle: record.handle.clone(),
-            state: record.state,
-            credentials: credentials.collect(),
-            challenge: record.challenge.clone(),
-        }
-    }
-
     fn into_record(self) -> AccountRecord {
         let credentials =
             self.credentials.into_iter().map(|(field, secret)| (field, SecretString::from(secret.as_str())));
@@ -167,69 +74,54 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use moothall_core::Credentials;
-    use moothall_core::model::Challenge;
+    use secrecy::ExposeSecret as _;
 
     use super::*;
 
-    fn record(name: &str) -> AccountRecord {
-        AccountRecord {
-            agent: "nova".into(),
-            name: name.into(),
-            network: "instreet".into(),
-            handle: Some("小街".into()),
-            credentials: Credentials::default().with("api_key", "secret \"quoted\"\n"),
-            state: AccountState::AwaitingChallenge,
-            reason: None,
-            configured: false,
-            challenge: Some(PendingChallenge {
-                id: "c1".into(),
-                challenge: Challenge {
-                    code: "code".into(),
-                    text: "what?".into(),
-                    expires_at: None,
-                    attempts_left: Some(5),
-                },
-            }),
-        }
-    }
+    /// As version 0.1 wrote it.
+    const WRITTEN: &str = r#"# Accounts linked or registered through the API. Holds secrets; written by Moothall.
 
-    fn open(dir: &tempfile::TempDir) -> Result<AccountsFile> {
-        AccountsFile::open(Arc::new(DataDir::open(dir.path())?))
-    }
+[[accounts]]
+agent = "nova"
+name = "a"
+network = "instreet"
+handle = "小街"
+state = "awaiting_challenge"
 
-    #[tokio::test]
-    async fn accounts_outlive_the_process() {
+[accounts.credentials]
+api_key = "secret \"quoted\"\n"
+
+[accounts.challenge]
+id = "c1"
+
+[accounts.challenge.challenge]
+code = "code"
+text = "what?"
+attempts_left = 5
+"#;
+
+    fn read_from(text: &str) -> Result<Option<Vec<AccountRecord>>> {
         let dir = tempfile::tempdir().expect("a directory");
-        let file = open(&dir).expect("opens");
-        file.put(&record("a")).await.expect("writes");
-        file.put(&record("b")).await.expect("writes");
-        file.remove("nova", "b").await.expect("removes");
-        drop(file);
-        let again = open(&dir).expect("opens again").all().await.expect("reads");
-        assert_eq!(again.len(), 1);
-        let kept = again.first().expect("one");
-        assert_eq!((kept.name.as_str(), kept.state), ("a", AccountState::AwaitingChallenge));
-        assert_eq!(kept.credentials.get("api_key").expect("kept").expose_secret(), "secret \"quoted\"\n");
-        assert_eq!(kept.challenge, record("a").challenge);
+        std::fs::write(dir.path().join(NAME), text).expect("writes");
+        read(&DataDir::open(dir.path()).expect("opens"))
+    }
+
+    #[test]
+    fn accounts_are_read_as_they_were_written() {
+        let records = read_from(WRITTEN).expect("reads").expect("is there");
+        let [record] = records.as_slice() else { panic!("one account") };
+        assert_eq!((record.agent.as_str(), record.name.as_str()), ("nova", "a"));
+        assert_eq!((record.handle.as_deref(), record.state), (Some("小街"), AccountState::AwaitingChallenge));
+        assert_eq!(record.credentials.get("api_key").expect("kept").expose_secret(), "secret \"quoted\"\n");
+        let challenge = record.challenge.as_ref().expect("kept");
+        assert_eq!((challenge.id.as_str(), challenge.challenge.attempts_left), ("c1", Some(5)));
     }
 
     #[test]
     fn a_broken_file_names_the_line_and_no_secret() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let broken = "[[accounts]]\nagent = \"nova\"\napi_key = canary-in-a-broken-line\n";
-        std::fs::write(dir.path().join(NAME), broken).expect("writes");
-        let error = open(&dir).expect_err("it is broken");
+        let error = read_from("[[accounts]]\nagent = \"nova\"\napi_key = canary-in-a-broken-line\n")
+            .expect_err("it is broken");
         assert!(error.message().contains("line 3"), "{error}");
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
-    }
-
-    #[tokio::test]
-    async fn a_change_that_cannot_be_written_does_not_happen() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let file = open(&dir).expect("opens");
-        std::fs::remove_dir_all(dir.path()).expect("the directory goes away");
-        file.put(&record("a")).await.expect_err("there is nowhere to write");
-        assert!(file.all().await.expect("reads").is_empty());
     }
 }

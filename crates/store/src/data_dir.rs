@@ -55,16 +55,6 @@ impl DataDir {
         &self.path
     }
 
-    /// Replaces a file of the directory in one step: after a crash there is the old one or the new one,
-    /// never a part. Both file and directory are synced before this returns. Mode 0600.
-    pub(crate) fn replace(&self, name: &str, contents: &[u8]) -> io::Result<()> {
-        let mut new = tempfile::NamedTempFile::new_in(&self.path)?;
-        io::Write::write_all(&mut new, contents)?;
-        new.as_file().sync_all()?;
-        new.persist(self.path.join(name)).map_err(|failed| failed.error)?;
-        File::open(&self.path)?.sync_all()
-    }
-
     /// Removes a file of the directory, if it is there. The directory is synced before this returns.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         match fs::remove_file(self.path.join(name)) {
@@ -101,14 +91,11 @@ mod tests {
     }
 
     #[test]
-    fn files_are_for_their_owner_only() {
+    fn it_is_for_its_owner_only() {
         let dir = tempfile::tempdir().expect("a directory");
         let data = DataDir::open(&dir.path().join("new")).expect("opens");
-        data.replace("f", b"one").expect("writes");
-        data.replace("f", b"two").expect("replaces");
-        assert_eq!(data.read("f").expect("reads").as_deref(), Some("two"));
-        let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
-        assert_eq!((mode(data.path()), mode(&data.path().join("f"))), (0o700, 0o600));
+        let mode = fs::metadata(data.path()).expect("is there").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o700);
     }
 
     #[test]
