@@ -1,7 +1,7 @@
 //! Arguments that several commands share.
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use moothall_core::ports::Clock;
 use moothall_core::ports::memory::SystemClock;
 use secrecy::SecretString;
@@ -159,7 +159,8 @@ fn instant_from(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     if let Ok(at) = text.parse() {
         return Ok(at);
     }
-    let wait: Option<SignedDuration> = text.parse().ok().filter(|wait: &SignedDuration| !wait.is_negative());
+    let wait = text.parse::<Span>().ok().filter(|wait| !wait.is_negative());
+    let wait = wait.and_then(|wait| wait.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
     wait.and_then(|wait| now.checked_add(wait).ok()).ok_or_else(|| {
         "it is neither an instant such as 2030-01-31T08:00:00Z nor a time from now such as 90m".to_owned()
     })
@@ -193,6 +194,7 @@ mod tests {
         let at = |text: &str| instant_from(text, Timestamp::UNIX_EPOCH).map(|at| at.to_string());
         assert_eq!(at("2030-01-31T08:00:00+02:00").as_deref(), Ok("2030-01-31T06:00:00Z"));
         assert_eq!(at("90m").as_deref(), Ok("1970-01-01T01:30:00Z"));
+        assert_eq!(at("30d").as_deref(), Ok("1970-01-31T00:00:00Z"));
         for text in ["", "tomorrow", "2030-01-31", "2030-01-31T08:00:00", "-5m", "99999999999999h"] {
             assert!(at(text).is_err(), "{text}");
         }

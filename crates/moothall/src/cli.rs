@@ -80,7 +80,7 @@ impl Command {
             Self::Demo(command) => command.run().await,
             Self::Serve(command) => command.run().await,
             Self::Check(command) => command.run(),
-            Self::Keys(command) => command.run(),
+            Self::Keys(command) => command.run().await,
             Self::Sandbox(command) => command.run().await,
             Self::Completions(command) => command.run(),
             Self::Networks(command) => command.run().await,

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use async_trait::async_trait;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use moothall_core::ports::Ports;
-use moothall_engine::{Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, GatewayConfig, Limits};
-use moothall_settings::{KnownNetwork, Server, Settings};
-use moothall_store::{AccountsFile, DataDir};
+use moothall_core::ports::memory::SystemClock;
+use moothall_core::ports::{Clock, Ports};
+use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
+use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe};
+use moothall_settings::{Database, KnownNetwork, Server, Settings};
+use moothall_store::{DataDir, FirstOf, Store, Vault};
 use moothall_transport::{Backend, Wire};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use crate::store;
 
 /// How often metrics that nobody fetched are tidied up.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
@@ -34,32 +38,44 @@ pub(crate) struct Gateway {
     stop: CancellationToken,
     serving: JoinHandle<()>,
     upkeep: JoinHandle<()>,
+    store: Store,
+    has_key: bool,
+    _lock: Option<DataDir>,
 }
 
 impl Gateway {
-    /// Puts everything together and listens.
+    /// Opens the store, puts everything together, and listens.
     pub(crate) async fn start(settings: Settings) -> anyhow::Result<Self> {
-        let ports = Ports::in_memory();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let lock = store::lock(&settings)?;
+        let store = store::open(&settings).await?;
+        let vault = store.unlock(store::master_key(&settings), clock.clone()).await?;
+        import_accounts(&vault, lock.as_ref(), &settings).await?;
         let metrics = metrics()?;
-        let upkeep = tokio::spawn(keep_up(metrics.clone()));
-        let engine = engine(&settings, ports.clone()).await?;
+        let engine = engine(&settings, &store, &vault, clock.clone()).await?;
         let listener = TcpListener::bind(settings.server.bind)
             .await
             .with_context(|| format!("{} cannot be listened on; set `server.bind`", settings.server.bind))?;
         let address = listener.local_addr()?;
+        let keys = store.keys(clock.clone());
+        let has_key = !settings.keys.is_empty() || keys.any().await?;
+        let configured: FixedKeys = settings.keys.iter().cloned().collect();
+        engine.start();
         let gateway = moothall_gateway::Gateway::new(GatewayConfig {
             engine,
-            keys: Arc::new(settings.keys.into_iter().collect::<FixedKeys>()),
+            store: Arc::new(Disk(store.clone())),
+            keys: Arc::new(FirstOf::new(vec![Arc::new(configured), Arc::new(keys)])),
             limits: limits(&settings.server),
-            metrics,
-            clock: ports.clock,
+            metrics: metrics.clone(),
+            clock,
         });
         let stop = CancellationToken::new();
         let serving = tokio::spawn({
             let stop = stop.clone();
             async move { gateway.serve(listener, stop).await }
         });
-        Ok(Self { address, stop, serving, upkeep })
+        let upkeep = tokio::spawn(keep_up(metrics));
+        Ok(Self { address, stop, serving, upkeep, store, has_key, _lock: lock })
     }
 
     /// Where it listens.
@@ -67,18 +83,51 @@ impl Gateway {
         self.address
     }
 
-    /// Takes no more requests, and lets those in flight finish, every accepted write with them.
+    /// Whether there was a key with which anybody could call it, when it started.
+    pub(crate) fn has_key(&self) -> bool {
+        self.has_key
+    }
+
+    /// Takes no more requests, and lets those in flight finish, every write that has begun with them.
     pub(crate) async fn stop(self) {
         self.stop.cancel();
         if let Err(cause) = self.serving.await {
             tracing::error!(%cause, "gateway.failed");
         }
         self.upkeep.abort();
+        self.store.close().await;
     }
 }
 
-async fn engine(settings: &Settings, ports: Ports) -> anyhow::Result<Engine> {
-    let accounts = AccountsFile::open(Arc::new(DataDir::open(&settings.data_dir)?))?;
+/// What `/readyz` asks.
+struct Disk(Store);
+
+#[async_trait]
+impl Probe for Disk {
+    async fn probe(&self) -> moothall_core::Result<()> {
+        self.0.probe().await
+    }
+}
+
+/// Takes over, once, what an earlier version kept in a file.
+async fn import_accounts(vault: &Vault, lock: Option<&DataDir>, settings: &Settings) -> anyhow::Result<()> {
+    let left_behind = match lock {
+        Some(_) => None,
+        None => store::left_behind(&settings.data_dir)?,
+    };
+    if let Some(dir) = lock.or(left_behind.as_ref()) {
+        vault.import_accounts(dir).await?;
+    }
+    Ok(())
+}
+
+async fn engine(
+    settings: &Settings,
+    store: &Store,
+    vault: &Vault,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Engine> {
+    let ports = Ports { clock, tokens: vault.tokens(), toggles: store.toggles(), budgets: store.budgets() };
     let mut backend = Backend::wire(Wire::new()?);
     backend.max_wait = settings.max_budget_wait;
     let build = |(slug, config): &(&'static str, _)| {
@@ -90,17 +139,44 @@ async fn engine(settings: &Settings, ports: Ports) -> anyhow::Result<Engine> {
     let engine = Engine::new(EngineConfig {
         networks,
         ports,
-        accounts: Arc::new(accounts),
+        accounts: vault.accounts(),
         static_accounts: settings.accounts.clone(),
+        outbox: store.outbox(),
+        idempotency: store.idempotency(),
         settings: EngineSettings {
             call_deadline: settings.server.request_deadline,
             idempotency_ttl: settings.idempotency_ttl,
-            idempotency_capacity: settings.idempotency_capacity,
+            delivery: delivery(settings),
             ..EngineSettings::default()
         },
     })
     .await?;
     Ok(engine)
+}
+
+fn delivery(settings: &Settings) -> DeliverySettings {
+    let Settings { delivery, store, .. } = settings;
+    DeliverySettings {
+        instance: delivery.instance.clone().unwrap_or_else(machine),
+        // The lock on its data directory keeps every other process off an embedded database.
+        take_over: matches!(store.database, Database::Sqlite(_)),
+        workers: delivery.workers,
+        max_attempts: delivery.max_attempts,
+        verify_window: delivery.verify,
+        duplicate_window: delivery.duplicate_window,
+        max_waiting: delivery.max_waiting,
+        retention: delivery.retention,
+        ..DeliverySettings::default()
+    }
+}
+
+/// What this machine is called.
+fn machine() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => "moothall".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 fn limits(server: &Server) -> Limits {

@@ -13,6 +13,7 @@ mod demo;
 mod exit;
 mod output;
 mod serve;
+mod store;
 mod view;
 
 use std::process::ExitCode;

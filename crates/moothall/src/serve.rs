@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use moothall_settings::{Log, LogFormat, Settings, Sources};
+use moothall_settings::{Log, LogFormat, Sources};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -26,12 +26,11 @@ pub(crate) async fn run(sources: Sources) -> anyhow::Result<ExitCode> {
     // Before anything is told: from then on a signal must end the process in order.
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be waited for")?;
-    let hint = hint(&settings);
     let gateway = Gateway::start(settings).await?;
     let address = gateway.address();
     tracing::info!(%address, "gateway.listening");
-    if let Some(hint) = hint {
-        writeln!(io::stderr().lock(), "{hint}")?;
+    if !gateway.has_key() {
+        writeln!(io::stderr().lock(), "{}", hint(&sources))?;
     }
     tokio::select! {
         _ = interrupt.recv() => {}
@@ -55,12 +54,15 @@ fn start_logging(log: &Log, plain: bool) -> anyhow::Result<()> {
     .map_err(|cause| anyhow::anyhow!("logging cannot be set up: {cause}"))
 }
 
-/// What is missing before anybody can use the gateway.
-fn hint(settings: &Settings) -> Option<String> {
-    settings.keys.is_empty().then(|| {
-        "No key is configured, so every request will be refused. Make one with\n\
-         \n    moothall keys generate --agent NAME --scopes read,write,messages,admin\n\
-         \nput the lines it prints into a file, and start again with --config FILE."
-            .to_owned()
-    })
+/// How to make the first key, with the configuration that this gateway has.
+fn hint(sources: &Sources) -> String {
+    let config = sources.file.as_ref().map(|file| format!(" --config {}", file.display()));
+    let data_dir = sources.flags.iter().find(|(flag, ..)| *flag == "--data-dir");
+    let data_dir = data_dir.map(|(flag, _, dir)| format!(" {flag} {dir}"));
+    let place = [config, data_dir].into_iter().flatten().collect::<String>();
+    format!(
+        "There is no key yet, so every request will be refused. Make one with\n\
+         \n    moothall keys create{place} --agent NAME --scopes read,write,messages,admin\n\
+         \nIt works at once; the gateway need not be started again."
+    )
 }

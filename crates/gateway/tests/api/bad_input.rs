@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use crate::harness::{ADA, Answer, Api, request};
+use crate::harness::{ADA, Answer, Api};
 
 /// Where a problem says that something is wrong.
 fn places(answer: &Answer) -> Vec<String> {

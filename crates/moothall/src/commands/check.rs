@@ -61,7 +61,7 @@ impl Check {
 fn summary(settings: &Settings, out: &Output) -> String {
     let server = Record::default()
         .with("listens on", settings.server.bind.to_string())
-        .with("keeps accounts in", settings.data_dir.display().to_string());
+        .with("keeps everything in", settings.store.database.to_string());
     let mut networks = Table::new(NETWORKS, "no networks");
     for (slug, config) in &settings.networks {
         let address = config.base_url.as_ref().map_or("its own", |url| url.as_str());
@@ -71,7 +71,7 @@ fn summary(settings: &Settings, out: &Output) -> String {
     for account in &settings.accounts {
         accounts.row([account.name.clone(), account.network.clone(), account.agent.clone()]);
     }
-    let mut keys = Table::new(KEYS, "no keys: nobody can call it; see `moothall keys generate`");
+    let mut keys = Table::new(KEYS, "no keys configured; make some with `moothall keys create`");
     for key in &settings.keys {
         let scopes: Vec<_> = key.scopes.iter().map(|scope| scope.as_str()).collect();
         keys.row([key.agent.clone(), scopes.join(", ")]);
@@ -87,6 +87,7 @@ fn right(settings: &Settings) -> Value {
         "ok": true,
         "bind": settings.server.bind,
         "data_dir": settings.data_dir,
+        "store": settings.store.database.to_string(),
         "networks": settings.networks.iter().map(network).collect::<Vec<_>>(),
         "accounts": settings.accounts.iter().map(account).collect::<Vec<_>>(),
         "keys": settings.keys.iter().map(|key| json!({"agent": key.agent, "scopes": key.scopes})).collect::<Vec<_>>(),

@@ -23,9 +23,6 @@ pub(crate) struct Serve {
     /// Address and port to listen on; loopback unless told otherwise.
     #[arg(long, value_name = "ADDR")]
     bind: Option<String>,
-    /// Where accounts linked over the API are kept.
-    #[arg(long, value_name = "DIR")]
-    data_dir: Option<String>,
 }
 
 // Doc comments on this struct would become the description of each command that holds it.
@@ -34,11 +31,15 @@ pub(crate) struct SettingsArgs {
     /// A TOML file with what differs from the defaults.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Where the embedded database and the master key are.
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<String>,
 }
 
 impl SettingsArgs {
     /// The file and the environment, with the flags that were given.
-    pub(crate) fn sources(self, flags: Vec<(&'static str, &'static str, String)>) -> Sources {
+    pub(crate) fn sources(self, mut flags: Vec<(&'static str, &'static str, String)>) -> Sources {
+        flags.extend(self.data_dir.map(|dir| ("--data-dir", "data_dir", dir)));
         Sources { file: self.config, environment: Environment::of_process(), flags }
     }
 }
@@ -46,7 +47,6 @@ impl SettingsArgs {
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let bind = self.bind.map(|bind| ("--bind", "server.bind", bind));
-        let data_dir = self.data_dir.map(|dir| ("--data-dir", "data_dir", dir));
-        crate::serve::run(self.settings.sources(bind.into_iter().chain(data_dir).collect())).await
+        crate::serve::run(self.settings.sources(bind.into_iter().collect())).await
     }
 }

@@ -110,10 +110,11 @@ fn settings(
     data_dir: &TempDir,
     keys: &[String; 2],
 ) -> anyhow::Result<moothall_settings::Settings> {
-    let sources =
-        Sources { flags: vec![("--bind", "server.bind", "127.0.0.1:0".into())], ..Sources::default() };
+    let flag = |key, value: &str| ("the demo", key, value.to_owned());
+    let data_dir = data_dir.path().to_str().context("the temporary directory has no name in UTF-8")?;
+    let flags = vec![flag("server.bind", "127.0.0.1:0"), flag("data_dir", data_dir)];
+    let sources = Sources { flags, ..Sources::default() };
     let mut settings = moothall_settings::load(&sources, &crate::compose::known_networks())?;
-    data_dir.path().clone_into(&mut settings.data_dir);
     // Waits are to be seen, so the gateway keeps none of them to itself.
     settings.max_budget_wait = std::time::Duration::ZERO;
     for (slug, config) in &mut settings.networks {

@@ -127,7 +127,7 @@ fn files_are_uploaded_for_each_target() {
 #[test]
 fn what_is_queued_is_told_with_its_publication() {
     let queued = r#"{"id":"0195","status":"queued","deliveries":[{"id":"0196","account":"nova","network":"one",
-        "kind":"comment","status":"queued","not_before":"2030-01-31T08:00:00Z"}]}"#;
+        "kind":"comment","status":"queued","next_at":"2030-01-31T08:00:00Z"}]}"#;
     let gateway = Gateway::answering(&[(202, queued)]);
     let output = gateway.run(&["comment", "one:p1", "hi", "--queue", "--at", "2030-01-31T08:00:00Z"]);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));

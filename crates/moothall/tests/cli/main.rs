@@ -34,6 +34,10 @@ const COMMANDS: &[&str] = &[
     "serve",
     "check",
     "keys",
+    "keys create",
+    "keys list",
+    "keys revoke",
+    "keys rotate-master",
     "keys generate",
     "sandbox",
     "completions",
@@ -198,7 +202,7 @@ fn a_generated_key_fits_the_configuration() {
     let output = run(&["keys", "generate", "--agent", "nova", "--scopes", "write,read,write"]);
     assert_eq!(code(&output), 0);
     let (key, lines) = text(&output.stdout).split_once("\n\n").expect("a key and lines");
-    assert!(key.starts_with("moot_") && key.len() == 5 + 43, "{key}");
+    assert!(key.starts_with("mh_") && key.len() == 3 + 43 + 6, "{key}");
     let sha256: Vec<_> = Sha256::digest(key).iter().map(|byte| format!("{byte:02x}")).collect();
     let sha256 = sha256.concat();
     let expected =
@@ -210,6 +214,59 @@ fn a_generated_key_fits_the_configuration() {
     write!(file, "data_dir = \"/tmp/none\"\n{lines}").expect("writes");
     let check = run(&["check", "--config", file.path().to_str().expect("UTF-8")]);
     assert_eq!(code(&check), 0, "{}", text(&check.stderr));
+}
+
+#[test]
+fn keys_are_made_listed_and_revoked_in_the_database() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data_dir = directory.path().join("data");
+    let data_dir = data_dir.to_str().expect("UTF-8");
+    let keys = |arguments: &[&str]| run(&[&["keys"], arguments, &["--data-dir", data_dir]].concat());
+    let create = ["create", "--agent", "nova", "--scopes", "write,read,write", "--expires", "30d"];
+    let created = keys(&create);
+    assert_eq!(code(&created), 0, "{}", text(&created.stderr));
+    let key = text(&created.stdout).trim_end();
+    assert!(key.starts_with("mh_") && !text(&created.stderr).contains(key), "shown once: {key}");
+    assert!(code(&keys(&[&create[..], &["--output", "json"]].concat())) == 0);
+
+    let listed = || -> serde_json::Value {
+        let output = keys(&["list", "--output", "json"]);
+        assert!(!text(&output.stdout).contains(key), "only its hash is kept");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let list = listed();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
+    let first = &list["items"][0];
+    assert_eq!((&first["agent"], &first["state"]), (&"nova".into(), &"active".into()));
+    assert_eq!(first["scopes"], serde_json::json!(["read", "write"]));
+    let id = first["id"].as_str().expect("an id");
+    assert_eq!(code(&keys(&["revoke", id])), 0);
+    assert_eq!(listed()["items"][0]["state"], "revoked");
+    assert_eq!(code(&keys(&["revoke", "0195"])), 1, "there is no such key");
+    assert!(text(&keys(&["list"]).stdout).contains("revoked"));
+
+    for file in std::fs::read_dir(data_dir).expect("a directory") {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("reads");
+        assert!(!bytes.windows(key.len()).any(|window| window == key.as_bytes()), "the key is on disk");
+    }
+}
+
+#[test]
+fn the_master_key_is_replaced() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data_dir = directory.path().to_str().expect("UTF-8");
+    let rotate = || {
+        let output = run(&["keys", "rotate-master", "--data-dir", data_dir, "--output", "json"]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        document["master_key"].as_str().expect("an id").to_owned()
+    };
+    assert_ne!(rotate(), rotate());
+    let file = directory.path().join("master.key");
+    std::fs::remove_file(&file).expect("removes");
+    let output = run(&["keys", "rotate-master", "--data-dir", data_dir]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("master.key") && !file.exists(), "{}", text(&output.stderr));
 }
 
 #[test]

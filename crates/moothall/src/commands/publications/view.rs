@@ -19,7 +19,8 @@ const COLUMNS: &[Column] = &[
 const ATTEMPTS: &[Column] = &[
     Column::number("ATTEMPT"),
     Column::whole("BEGAN (UTC)"),
-    Column::whole("STATUS"),
+    Column::whole("ENDED (UTC)"),
+    Column::whole("PROBLEM"),
     Column::wrapped("REASON"),
 ];
 
@@ -40,19 +41,18 @@ pub(super) struct Delivery {
     network: String,
     kind: String,
     status: String,
-    not_before: Option<Timestamp>,
+    next_at: Option<Timestamp>,
+    waiting_for: Option<String>,
     expires_at: Option<Timestamp>,
     post: Option<Made>,
-    comment: Option<Made>,
-    message: Option<Made>,
+    result: Option<Made>,
     challenge: Option<Challenge>,
     error: Option<Problem>,
-    question: Option<String>,
     warnings: Vec<String>,
     attempts: Vec<Attempt>,
 }
 
-/// What a write made: a post, a comment or a message.
+/// What a write made, where it made something.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Made {
@@ -63,9 +63,11 @@ struct Made {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Attempt {
+    number: u64,
     started_at: Option<Timestamp>,
-    status: Option<String>,
-    error: Option<Problem>,
+    ended_at: Option<Timestamp>,
+    error: Option<String>,
+    message: Option<String>,
 }
 
 impl Publication {
@@ -128,17 +130,14 @@ impl Delivery {
 
     /// What it made, or why there is nothing, or when it goes.
     fn result(&self) -> String {
-        let made = self.post.as_ref().or(self.comment.as_ref()).or(self.message.as_ref());
-        match (made, &self.question, &self.error) {
+        let made = self.post.as_ref().or(self.result.as_ref());
+        match (made, &self.error, self.next_at) {
             (Some(made), ..) => {
                 let parts = [made.id.as_deref(), made.url.as_deref()];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
-            (None, Some(question), _) => question.clone(),
-            (None, None, Some(error)) => error.sentence().into_owned(),
-            (None, None, None) if self.status == "queued" => {
-                self.not_before.map(|at| format!("not before {}", exactly(at))).unwrap_or_default()
-            }
+            (None, Some(error), _) => error.sentence().into_owned(),
+            (None, None, Some(at)) => format!("not before {}", exactly(at)),
             (None, None, None) => String::new(),
         }
     }
@@ -154,6 +153,9 @@ impl Delivery {
             .with("what", self.kind)
             .with("status", self.status)
             .with("result", result)
+            .with("to do", self.error.and_then(|error| error.action).unwrap_or_default())
+            .with("waits for", self.waiting_for.unwrap_or_default())
+            .with("next (UTC)", when(self.next_at))
             .with("expires", self.expires_at.map(exactly).unwrap_or_default())
             .with("warnings", self.warnings.join("\n"));
         if let Some(challenge) = self.challenge {
@@ -163,10 +165,9 @@ impl Delivery {
             return record.render(style);
         }
         let mut table = Table::new(ATTEMPTS, "no attempts");
-        for (index, attempt) in self.attempts.into_iter().enumerate() {
-            let reason = attempt.error.map(|error| error.sentence().into_owned()).unwrap_or_default();
-            let number = index.saturating_add(1).to_string();
-            table.row([number, when(attempt.started_at), attempt.status.unwrap_or_default(), reason]);
+        for Attempt { number, started_at, ended_at, error, message } in self.attempts {
+            let [error, message] = [error, message].map(Option::unwrap_or_default);
+            table.row([number.to_string(), when(started_at), when(ended_at), error, message]);
         }
         format!("{}\n{}", record.render(style), table.render(style))
     }
@@ -213,11 +214,13 @@ mod tests {
             "id": "0195", "created_at": "2026-11-22T08:00:00Z",
             "deliveries": [
                 {"id": "0196", "account": "nova", "network": "one", "kind": "comment", "status": "needs_attention",
-                 "question": "Is it there? Look at one:p1.", "attempts": [
-                    {"started_at": "2026-11-22T08:00:01Z", "status": "unknown", "error": {"message": "no answer"}},
-                    {"started_at": "2026-11-22T08:01:00Z"}]},
+                 "error": {"message": "nobody knows whether it is there", "action": "Look on one, then resolve it."},
+                 "attempts": [
+                    {"number": 1, "started_at": "2026-11-22T08:00:01Z", "ended_at": "2026-11-22T08:00:31Z",
+                     "error": "outcome_unknown", "message": "no answer"},
+                    {"number": 2, "started_at": "2026-11-22T08:01:00Z"}]},
                 {"id": "0197", "account": "nova-2", "network": "two", "kind": "post", "status": "queued",
-                 "not_before": "2026-11-23T08:00:00Z", "expires_at": "2026-11-24T08:00:00Z"}]}))
+                 "next_at": "2026-11-23T08:00:00Z", "expires_at": "2026-11-24T08:00:00Z"}]}))
         .expect("a publication");
         insta::assert_snapshot!(publication.in_full(Style::default()));
     }
