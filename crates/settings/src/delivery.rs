@@ -55,23 +55,20 @@ impl Reader<'_> {
             verify: Duration::from_mins(verify_minutes?.into()),
             duplicate_window: Duration::from_secs(duplicate_window?.into()),
             max_waiting: max_waiting?,
-            instance: instance?,
+            instance: instance.filter(|name| !name.is_empty()),
             retention: DAY.saturating_mul(retention_days?),
         })
     }
 
-    fn instance(&mut self, section: Option<&Dict>) -> Option<Option<String>> {
+    /// A name, or nothing.
+    fn instance(&mut self, section: Option<&Dict>) -> Option<String> {
         let path: KeyPath<'_> = &["delivery", "instance"];
         let name: String = self.leaf(section, path)?;
-        if name.is_empty() {
-            return Some(None);
-        }
-        if !is_name(&name) {
+        if !name.is_empty() && !is_name(&name) {
             let value = section.and_then(|section| section.get("instance"));
             self.problem(path, value, NAME_RULE.into());
-            return None;
         }
-        Some(Some(name))
+        Some(name)
     }
 
     /// A count that makes no sense when it is zero.
