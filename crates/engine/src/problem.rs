@@ -155,6 +155,18 @@ impl Problem {
         Self::with_code(Code::StorageFailed, error, Access::Write)
     }
 
+    /// A write of which nobody knows whether it happened: it must not be sent again unseen.
+    pub(crate) fn undecided(message: String) -> Self {
+        let code = Code::NeedsAttention;
+        Self::with_code(code, Error::new(code.kind(), message).with_outcome(Outcome::Unknown), Access::Write)
+    }
+
+    /// Names the network where it happened, as it was kept.
+    pub(crate) fn in_network(mut self, network: &str) -> Self {
+        self.0.network = Some(Cow::Owned(network.to_owned()));
+        self
+    }
+
     /// A problem as it was shown, or kept, before.
     pub(crate) fn recorded(info: ProblemInfo) -> Self {
         let mut error = Error::new(info.code.kind(), info.message);

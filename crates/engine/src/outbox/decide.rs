@@ -195,7 +195,7 @@ impl Job {
             )
         });
         let message = format!("nobody knows whether this {kind} of `{account}` is on {network}: {why}");
-        Problem::new(Code::NeedsAttention, message).by(account).with_action(format!(
+        Problem::undecided(message).in_network(network).by(account).with_action(format!(
             "Look on {network} ({place}) for what `{account}` wrote{between}. If it is there, resolve the delivery \
              with `published`; if it is not, resolve it with `resend` or `give_up`."
         ))

@@ -56,7 +56,8 @@ async fn a_post_that_is_lost_twice_needs_attention_and_says_what_to_look_for() {
     let asked = delivery(&hall, &id).await;
     assert_eq!((asked.status, asked.attempts.len()), (DeliveryStatus::NeedsAttention, 2));
     let question = asked.error.expect("a question");
-    assert_eq!(question.code, Code::NeedsAttention);
+    assert_eq!((question.code, question.retryable), (Code::NeedsAttention, false));
+    assert_eq!(question.network.as_deref(), Some("alpha"));
     assert!(question.message.contains("this post of `a` is on alpha"), "{question:?}");
     assert!(question.action.contains("between 2023-11-14 22:13:20 UTC and"), "{question:?}");
     assert_eq!(texts(&alpha), Vec::<String>::new());
