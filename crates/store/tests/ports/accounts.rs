@@ -183,7 +183,7 @@ async fn accounts_toml_is_taken_over_once(place: Place) {
 async fn a_key_of_another_database_opens_nothing(place: Place) {
     let store = place.open().await;
     unlocked(&store, &new_key()).await;
-    let error = store.unlock(new_key(), clock()).await.err().expect("it does not fit");
+    let error = store.unlock(new_key(), clock()).await.expect_err("it does not fit");
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("restore the right one"), "{error}");
 }

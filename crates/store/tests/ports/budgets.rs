@@ -6,6 +6,7 @@ use std::time::Duration;
 use moothall_core::AccountKey;
 use moothall_core::limits::{Action, BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ports::{BudgetStore, Correction, Reservation, Reserve, Settlement};
+use moothall_store::Store;
 
 use crate::harness::{Place, Suite, at};
 
@@ -116,7 +117,7 @@ async fn two_instances_share_every_window(place: Place) {
     let stores = [place.open().await, place.open().await];
     let (mut sent, limit) = (Vec::new(), reads(20));
     for second in 0..150 {
-        let budgets = stores.iter().map(|store| store.budgets()).collect::<Vec<_>>();
+        let budgets = stores.iter().map(Store::budgets).collect::<Vec<_>>();
         let limit = &limit;
         let asks = (0..6).map(|turn| {
             let budgets = &budgets[turn % 2];

@@ -1,5 +1,7 @@
 //! Every promise of the ports, kept by each database: one suite, run over SQLite and PostgreSQL.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod accounts;
 mod budgets;
 mod database;
