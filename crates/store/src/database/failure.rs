@@ -125,8 +125,8 @@ mod tests {
             .execute(&mut database)
             .await
             .expect("fits");
-        let fill = sqlx::raw_sql("INSERT INTO t VALUES (zeroblob(100000))");
-        let full = fill.execute(&mut database).await.expect_err("does not fit");
+        let insert = sqlx::raw_sql("INSERT INTO t VALUES (zeroblob(100000))");
+        let full = insert.execute(&mut database).await.expect_err("does not fit");
         assert_eq!(reach(&full), Reach::Database);
         let error = error(full);
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unavailable, Outcome::NotApplied));

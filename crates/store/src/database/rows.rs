@@ -34,7 +34,7 @@ pub(crate) async fn insert(
 pub(crate) async fn query(
     database: &mut dyn Connection,
     sql: &str,
-    first: &[Value],
+    first: Vec<Value>,
     among: Vec<Vec<Value>>,
 ) -> Result<Vec<Row>> {
     let mut found = Vec::new();

@@ -134,51 +134,61 @@ struct Task {
 
 impl Task {
     async fn run(mut self, mut waiting: mpsc::Receiver<Message>) {
-        loop {
-            let message = if self.tidy {
-                waiting.recv().await
-            } else {
-                match tokio::time::timeout(IDLE, waiting.recv()).await {
-                    Ok(message) => message,
-                    Err(_) => {
-                        self.tidy_up().await;
-                        continue;
-                    }
-                }
-            };
-            let mut batch = Batch::default();
-            let mut message = message;
-            let closed = loop {
-                match message {
-                    None => break Some(None),
-                    Some(Message::Close(closed)) => break Some(Some(closed)),
-                    Some(Message::Work(work)) => batch.add(work),
-                }
-                if batch.len() >= TOGETHER {
-                    break None;
-                }
-                match waiting.try_recv() {
-                    Ok(next) => message = Some(next),
-                    Err(_) => break None,
-                }
-            };
+        let closed = loop {
+            let (batch, closed) = self.next_batch(&mut waiting).await;
             if batch.len() > 0 {
                 self.tidy = false;
                 batch.write(&mut self.connection, &self.location).await;
             }
             if let Some(closed) = closed {
-                drop(waiting);
-                if let Some(connection) = self.connection
-                    && let Err(cause) = connection.close().await
-                {
-                    tracing::warn!(error = %cause, "the store's database did not close cleanly");
-                }
-                if let Some(closed) = closed {
-                    let _ = closed.send(());
-                }
-                return;
+                break closed;
+            }
+        };
+        drop(waiting);
+        if let Some(connection) = self.connection
+            && let Err(cause) = connection.close().await
+        {
+            tracing::warn!(error = %cause, "the store's database did not close cleanly");
+        }
+        if let Some(closed) = closed {
+            // Whoever does not wait any more need not be told.
+            let _ = closed.send(());
+        }
+    }
+
+    /// Waits for jobs and takes all there are. The second part is there when these are the last: then
+    /// whoever asked to close may wait for it.
+    async fn next_batch(
+        &mut self,
+        waiting: &mut mpsc::Receiver<Message>,
+    ) -> (Batch, Option<Option<oneshot::Sender<()>>>) {
+        let mut batch = Batch::default();
+        let mut message = self.first(waiting).await;
+        loop {
+            match message {
+                None => return (batch, Some(None)),
+                Some(Message::Close(closed)) => return (batch, Some(Some(closed))),
+                Some(Message::Work(work)) => batch.add(work),
+            }
+            if batch.len() >= TOGETHER {
+                return (batch, None);
+            }
+            message = match waiting.try_recv() {
+                Ok(next) => Some(next),
+                Err(_) => return (batch, None),
+            };
+        }
+    }
+
+    /// The next message, however long it takes to come; tidies up when it does not come soon.
+    async fn first(&mut self, waiting: &mut mpsc::Receiver<Message>) -> Option<Message> {
+        if !self.tidy {
+            match tokio::time::timeout(IDLE, waiting.recv()).await {
+                Ok(message) => return message,
+                Err(_) => self.tidy_up().await,
             }
         }
+        waiting.recv().await
     }
 
     async fn tidy_up(&mut self) {

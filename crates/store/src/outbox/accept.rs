@@ -52,7 +52,9 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
     // What an earlier run took in.
     let sql = "SELECT d.publication, d.position, d.status, d.owner, d.epoch FROM deliveries d \
         WHERE d.publication IN ({}) ORDER BY d.publication, d.position";
-    for mut row in rows::query(database, sql, &[], rows::column(publications().map(|new| &new.id))).await? {
+    for mut row in
+        rows::query(database, sql, Vec::new(), rows::column(publications().map(|new| &new.id))).await?
+    {
         let (publication, _, status) = (row.text()?, row.int()?, super::record::status(&mut row)?);
         known.kept.entry(publication).or_default().push((status, row.text()?, row.int()?));
     }
@@ -61,12 +63,13 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
         publications().filter_map(|new| new.idempotency_key.as_ref().map(|key| arguments![&new.agent, key]));
     let sql = "SELECT p.agent, p.idempotency_key, p.id FROM ({}) AS v CROSS JOIN publications p \
         WHERE p.agent = v.column1 AND p.idempotency_key = v.column2";
-    for mut row in rows::query(database, sql, &[], keys.collect()).await? {
+    for mut row in rows::query(database, sql, Vec::new(), keys.collect()).await? {
         known.keys.insert((row.text()?, row.text()?), row.text()?);
     }
 
     let sql = "SELECT agent, CAST(SUM(number) AS BIGINT) FROM waiting WHERE agent IN ({}) GROUP BY agent";
-    for mut row in rows::query(database, sql, &[], rows::column(publications().map(|new| &new.agent))).await?
+    for mut row in
+        rows::query(database, sql, Vec::new(), rows::column(publications().map(|new| &new.agent))).await?
     {
         known.waiting.insert(row.text()?, row.int()?);
     }
@@ -76,7 +79,7 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
     let sql = "SELECT h.agent, h.account, h.place FROM ({}) AS v CROSS JOIN deliveries h \
         WHERE h.agent = v.column1 AND h.account = v.column2 AND h.place = v.column3 \
         AND h.status IN ('leased', 'sending', 'unknown', 'verifying')";
-    for mut row in rows::query(database, sql, &[], places.collect()).await? {
+    for mut row in rows::query(database, sql, Vec::new(), places.collect()).await? {
         known.held.insert((row.text()?, row.text()?, row.text()?));
     }
 
@@ -88,7 +91,7 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
             FROM ({}) AS v CROSS JOIN deliveries d WHERE d.agent = v.column1 AND d.account = v.column2 \
             AND d.content_hash = v.column3 AND d.created_at >= $1 \
             AND d.status NOT IN ('refused', 'failed', 'expired', 'cancelled')";
-        for mut row in rows::query(database, sql, &arguments![since], contents.collect()).await? {
+        for mut row in rows::query(database, sql, arguments![since], contents.collect()).await? {
             let content = (row.text()?, row.text()?, row.text()?, row.hash()?);
             known.contents.entry(content).or_default().push((row.time()?, row.text()?));
         }

@@ -81,7 +81,7 @@ impl Job for Claim {
         let ids = rows::column(claimed.iter().map(|delivery| &delivery.id));
         let sql = "UPDATE deliveries SET status = CASE status WHEN 'queued' THEN 'leased' ELSE 'verifying' END, \
             owner = $1, epoch = epoch + 1, leased_until = $2, updated_at = $3 WHERE id IN ({}) RETURNING id";
-        rows::query(database, sql, &arguments![&self.owner, self.until, self.now], ids).await?;
+        rows::query(database, sql, arguments![&self.owner, self.until, self.now], ids).await?;
         for delivery in &mut claimed {
             delivery.status = match delivery.status {
                 DeliveryStatus::Queued => DeliveryStatus::Leased,
@@ -107,7 +107,7 @@ impl Claim {
              AND NOT EXISTS (SELECT 1 FROM accounts a \
              WHERE a.agent = d.agent AND a.name = d.account AND a.state <> 'active')"
         );
-        let rows = rows::query(database, &sql, &arguments![self.now], rows::column(&self.ids)).await?;
+        let rows = rows::query(database, &sql, arguments![self.now], rows::column(&self.ids)).await?;
         let found = rows.into_iter().map(|mut row| record::delivery(&mut row));
         let mut free = found.collect::<Result<Vec<_>>>()?;
         free.sort_by_key(|delivery| self.ids.iter().position(|id| *id == delivery.id));

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use moothall_core::outbox::{AttemptRecord, DeliveryRecord, PublicationQuery, PublicationRecord};
+use moothall_core::outbox::{
+    AttemptRecord, DeliveryRecord, DeliveryStatus, PublicationQuery, PublicationRecord,
+};
 
 use super::record;
 use crate::database::{Connection, Result, Value, arguments, rows};
@@ -38,7 +40,7 @@ pub(super) async fn publications(
          SELECT 1 FROM deliveries d WHERE d.publication = p.id AND d.status = $4)) \
          ORDER BY p.id DESC LIMIT $5"
     );
-    let status = query.status.map(|status| status.as_str());
+    let status = query.status.map(DeliveryStatus::as_str);
     let arguments = arguments![agent, &query.before, &query.account, status, query.limit];
     with_deliveries(database, &sql, arguments).await
 }
@@ -59,7 +61,7 @@ async fn with_deliveries(
     let sql = format!(
         "SELECT {columns} FROM deliveries d WHERE d.publication IN ({{}}) ORDER BY d.publication, d.position"
     );
-    let deliveries = rows::query(database, &sql, &[], ids()).await?;
+    let deliveries = rows::query(database, &sql, Vec::new(), ids()).await?;
 
     let columns = record::ATTEMPT;
     let sql = format!(
@@ -67,7 +69,7 @@ async fn with_deliveries(
          WHERE d.publication IN ({{}}) ORDER BY a.delivery, a.number"
     );
     let mut attempts: HashMap<String, Vec<AttemptRecord>> = HashMap::new();
-    for mut row in rows::query(database, &sql, &[], ids()).await? {
+    for mut row in rows::query(database, &sql, Vec::new(), ids()).await? {
         attempts.entry(row.text()?).or_default().push(record::attempt(&mut row)?);
     }
 

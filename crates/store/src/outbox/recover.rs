@@ -78,7 +78,7 @@ impl Job for Forget {
             SELECT 1 FROM deliveries d WHERE d.publication = publications.id AND (d.updated_at >= $1 \
             OR d.status IN ('queued', 'leased', 'sending', 'unknown', 'verifying', 'needs_attention'))) \
             RETURNING id";
-        let gone = rows::query(database, sql, &arguments![self.before], rows::column(&self.ids)).await?;
+        let gone = rows::query(database, sql, arguments![self.before], rows::column(&self.ids)).await?;
         Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
     }
 }

@@ -35,7 +35,7 @@ impl Job for Begin {
         let leases = jobs.iter().map(|job| arguments![&job.id, &job.lease.owner, job.lease.epoch, job.now]);
         let mut begun = HashSet::new();
         let mut attempts = Vec::new();
-        for mut row in rows::query(database, sql, &[], leases.collect()).await? {
+        for mut row in rows::query(database, sql, Vec::new(), leases.collect()).await? {
             let (id, number, owner, now) = (row.text()?, row.int()?, row.text()?, row.time()?);
             attempts.push(arguments![&id, number, owner, now]);
             begun.insert(id);
@@ -81,7 +81,7 @@ impl Job for Renew {
         let sql = "UPDATE deliveries SET leased_until = $2 WHERE id IN ({}) AND owner = $1 \
             AND status IN ('leased', 'sending', 'verifying') AND leased_until > $3 RETURNING id";
         let first = arguments![&self.owner, self.until, self.now];
-        let renewed = rows::query(database, sql, &first, rows::column(&self.ids)).await?;
+        let renewed = rows::query(database, sql, first, rows::column(&self.ids)).await?;
         renewed.into_iter().map(|mut row| row.text()).collect()
     }
 }

@@ -73,7 +73,7 @@ async fn one_bad_change_harms_only_itself(place: Place) {
     let all = (0..60).map(|number| {
         let mut new = publication(vec![post("main", &number.to_string())]);
         if number == 30 {
-            new.deliveries[0].id = taken.id.clone();
+            new.deliveries[0].id.clone_from(&taken.id);
         }
         outbox.accept(new, at(0))
     });

@@ -17,16 +17,12 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 
 use self::harness::Suite;
+use self::postgres::Server;
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode, String> {
     let arguments = Arguments::from_args();
-    let server = match postgres::Server::start() {
-        Ok(server) => server,
-        Err(why) => {
-            eprintln!("the tests of the store need a PostgreSQL of their own: {why}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let server = Server::start()
+        .map_err(|why| format!("the tests of the store need a PostgreSQL of their own: {why}"))?;
     let mut suite = Suite::new(server.clone());
     accounts::add_to(&mut suite);
     budgets::add_to(&mut suite);
@@ -37,5 +33,5 @@ fn main() -> ExitCode {
     tokens::add_to(&mut suite);
     let conclusion = libtest_mimic::run(&arguments, suite.into_trials());
     server.stop();
-    conclusion.exit_code()
+    Ok(conclusion.exit_code())
 }

@@ -52,9 +52,7 @@ impl Server {
 
     /// Stops it for good.
     pub(crate) fn stop(&self) {
-        if let Err(why) = self.crash() {
-            eprintln!("the PostgreSQL of the tests did not stop: {why}");
-        }
+        self.crash().expect("the PostgreSQL of the tests stops");
     }
 
     fn host(&self) -> String {

@@ -5,6 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use moothall_core::outbox::{Accepted, DeliveryStatus, NewDelivery, NewPublication};
 
+/// An agent, an account of it, a place, and what is written there.
+type Content = (String, String, String, [u8; 32]);
+
 /// What is kept that matters to a few publications, and what of them has been decided so far.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -17,7 +20,7 @@ pub(super) struct Known {
     /// Agent, account and place where a delivery is under way.
     pub(super) held: HashSet<(String, String, String)>,
     /// By agent, account, place and content: when it was sent, and with which publication.
-    pub(super) contents: HashMap<(String, String, String, [u8; 32]), Vec<(Timestamp, String)>>,
+    pub(super) contents: HashMap<Content, Vec<(Timestamp, String)>>,
 }
 
 impl Known {
@@ -90,6 +93,6 @@ fn begun_before(new: &NewPublication, kept: &[(DeliveryStatus, String, i64)]) ->
     new.deliveries.iter().zip(kept).map(|(delivery, kept)| begun(delivery, kept)).collect()
 }
 
-fn content(new: &NewPublication, delivery: &NewDelivery) -> (String, String, String, [u8; 32]) {
+fn content(new: &NewPublication, delivery: &NewDelivery) -> Content {
     (new.agent.clone(), delivery.account.clone(), delivery.place.clone(), delivery.content_hash)
 }

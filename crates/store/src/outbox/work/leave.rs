@@ -67,7 +67,7 @@ async fn leave(jobs: &[&Leave], database: &mut dyn Connection) -> Result<Vec<boo
         (SELECT COALESCE(MAX(number), 0) + 1 FROM attempts WHERE delivery = id)";
     let rows = open().map(|job| job.row());
     let mut left = HashMap::new();
-    for mut row in rows::query(database, sql, &[], rows.collect()).await? {
+    for mut row in rows::query(database, sql, Vec::new(), rows.collect()).await? {
         let id = row.text()?;
         let of = Left { agent: row.text()?, account: row.text()?, content_hash: row.hash()? };
         left.insert(id, (of, row.int()?));
@@ -77,7 +77,7 @@ async fn leave(jobs: &[&Leave], database: &mut dyn Connection) -> Result<Vec<boo
     let ended = ended.map(|job| arguments![&job.id, job.now, &job.progress.outcome]);
     let sql = "UPDATE attempts SET ended_at = v.column2, outcome = v.column3 FROM ({}) AS v \
         WHERE delivery = v.column1 AND ended_at IS NULL RETURNING delivery";
-    rows::query(database, sql, &[], ended.collect()).await?;
+    rows::query(database, sql, Vec::new(), ended.collect()).await?;
 
     let mut attempts = Vec::new();
     let mut entries = Vec::new();

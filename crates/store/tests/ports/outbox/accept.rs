@@ -89,7 +89,7 @@ async fn the_same_content_to_the_same_place_is_a_duplicate(place: Place) {
     allowed.no_duplicate_since = Some(at(1));
     assert!(is_new(&take_in(&outbox, &allowed).await), "the other is too long ago");
     let mut foreign = publication(vec![post("main", "posts:instreet")]);
-    foreign.agent = "luna".to_owned();
+    "luna".clone_into(&mut foreign.agent);
     foreign.no_duplicate_since = Some(at(-600));
     assert!(is_new(&take_in(&outbox, &foreign).await), "another agent");
 }
@@ -118,7 +118,7 @@ async fn an_idempotency_key_leads_to_one_publication(place: Place) {
     second.idempotency_key = first.idempotency_key.clone();
     let mut foreign = publication(vec![post("main", "posts:instreet")]);
     foreign.idempotency_key = first.idempotency_key.clone();
-    foreign.agent = "luna".to_owned();
+    "luna".clone_into(&mut foreign.agent);
 
     assert!(is_new(&take_in(&outbox, &first).await));
     assert_eq!(take_in(&outbox, &second).await, Accepted::SameKey(first.id.clone()));
@@ -136,7 +136,7 @@ async fn an_agent_has_only_so_many_waiting(place: Place) {
     assert_eq!(take_in(&outbox, &more).await, Accepted::Full { waiting: 2 });
     assert!(outbox.publication("nova", &more.id).await.expect("reads").is_none(), "nothing is kept");
 
-    more.agent = "luna".to_owned();
+    "luna".clone_into(&mut more.agent);
     assert!(is_new(&take_in(&outbox, &more).await), "another agent has its own queue");
     assert_eq!(claim(&outbox, "a", 0).await.len(), 3);
     let mut later = publication(vec![post("main", "c")]);

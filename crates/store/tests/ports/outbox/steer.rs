@@ -70,17 +70,14 @@ async fn every_wish_needs_its_status(place: Place) {
             let id = bring_to(&outbox, status).await;
             let steered = outbox.steer("nova", &id, steer, at(5)).await.expect("an answer");
             let now = look(&outbox, &id).await;
-            match expected {
-                Some(expected) => {
-                    assert_eq!(steered, Steered::Done(Box::new(now.clone())), "{steer:?} of {status:?}");
-                    assert_eq!(now.status, expected, "{steer:?} of {status:?}");
-                    let again = outbox.steer("nova", &id, steer, at(5)).await.expect("an answer");
-                    assert_eq!(again, Steered::Done(Box::new(now)), "asked again it says the same");
-                }
-                None => {
-                    assert_eq!(steered, Steered::NotNow(status), "{steer:?} of {status:?}");
-                    assert_eq!(now.status, status, "{steer:?} of {status:?}");
-                }
+            if let Some(expected) = expected {
+                assert_eq!(steered, Steered::Done(Box::new(now.clone())), "{steer:?} of {status:?}");
+                assert_eq!(now.status, expected, "{steer:?} of {status:?}");
+                let again = outbox.steer("nova", &id, steer, at(5)).await.expect("an answer");
+                assert_eq!(again, Steered::Done(Box::new(now)), "asked again it says the same");
+            } else {
+                assert_eq!(steered, Steered::NotNow(status), "{steer:?} of {status:?}");
+                assert_eq!(now.status, status, "{steer:?} of {status:?}");
             }
             // The place is free for the next.
             place
@@ -134,15 +131,15 @@ async fn of_cancelling_and_sending_one_wins(place: Place) {
     let (worker, owner) = (place.open().await.outbox(), place.open().await.outbox());
     for number in 0..30 {
         let id = accept(&worker, post("main", &number.to_string())).await;
-        let send = async {
+        let sending = async {
             let claimed = claim(&worker, "a", 0).await;
             match claimed.iter().find(|delivery| delivery.id == id) {
                 Some(delivery) => worker.begin(&id, &delivery.lease, at(1)).await.expect("an answer"),
                 None => false,
             }
         };
-        let (sent, steered) = tokio::join!(send, owner.steer("nova", &id, Steer::Cancel, at(1)));
+        let (was_sent, steered) = tokio::join!(sending, owner.steer("nova", &id, Steer::Cancel, at(1)));
         let cancelled = matches!(steered.expect("an answer"), Steered::Done(_));
-        assert_ne!(sent, cancelled, "round {number}");
+        assert_ne!(was_sent, cancelled, "round {number}");
     }
 }
