@@ -69,7 +69,7 @@ async fn a_duplicate_refusal_after_a_lost_answer_is_evidence() {
     let hall = Hall::open(&[&alpha], ADA).await;
     // The network hides it for longer than it promised: it is sent again, and refused as known.
     alpha.fault("posts.create", Fault::LosesAnswer);
-    alpha.hide_for(Duration::from_secs(60));
+    alpha.hide_for(Duration::from_mins(1));
     let id = queue(&hall, "hello").await;
     settle(&hall).await;
     let known = || Error::new(ErrorKind::Conflict, "you said that").with_remote(Remote::status(409));

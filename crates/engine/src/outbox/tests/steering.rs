@@ -138,7 +138,8 @@ async fn post_once(engine: &Engine, text: &'static str) -> crate::Result<Once> {
         }
     };
     let key = IdempotencyKey::new("key-1").expect("well formed");
-    engine.once(&with_key("key-1"), key, Fingerprint::new("POST", "/v1/posts", &json!(text)), work).await
+    let fingerprint = Fingerprint::new("POST", "/v1/posts", &json!(text));
+    engine.once(&with_key("key-1"), key, fingerprint, Box::pin(work)).await
 }
 
 #[tokio::test]
@@ -170,7 +171,7 @@ async fn a_key_is_free_again_after_a_failure_that_wrote_nothing_and_after_its_ti
     };
     let key = IdempotencyKey::new("key-1").expect("well formed");
     let fingerprint = Fingerprint::new("POST", "/v1/posts", &json!("hello"));
-    let failed = hall.engine.once(&with_key("key-1"), key, fingerprint, failing).await;
+    let failed = hall.engine.once(&with_key("key-1"), key, fingerprint, Box::pin(failing)).await;
     assert!(matches!(failed, Ok(Once::Done(Answer { settled: false, .. }))));
     assert!(matches!(post_once(&hall.engine, "hello").await, Ok(Once::Done(_))));
     assert_eq!(texts(&alpha), ["hello"]);
