@@ -12,10 +12,12 @@ mod e2e {
     mod bad_posts;
     mod binary;
     mod commands;
+    mod delivery;
     mod demo;
     mod document;
     mod exit_codes;
     mod idempotency;
+    mod keys;
     mod lists;
     mod process;
     mod publishing;

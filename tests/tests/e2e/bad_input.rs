@@ -185,10 +185,6 @@ async fn what_is_wrong_at_the_door_is_told_there() {
         ("no content type", raw("{}")),
         ("body over 256 KiB", nova.request(Method::POST, "/v1/posts").json(&big)),
         (
-            "asynchronously",
-            put(("prefer", "respond-async"), nova.request(Method::POST, "/v1/posts").json(&publication)),
-        ),
-        (
             "idempotency key with a space",
             put(("idempotency-key", "a b"), nova.request(Method::POST, "/v1/posts").json(&publication)),
         ),
@@ -208,12 +204,6 @@ async fn what_a_later_version_brings_is_told_so_and_is_not_in_the_document() {
     let world = World::start().await;
     let nova = world.nova();
     let routes = [
-        ("GET", "/v1/publications"),
-        ("GET", "/v1/publications/1"),
-        ("POST", "/v1/publications/1/cancel"),
-        ("GET", "/v1/deliveries/1"),
-        ("POST", "/v1/deliveries/1/retry"),
-        ("POST", "/v1/deliveries/1/resolve"),
         ("GET", "/v1/events"),
         ("POST", "/v1/webhooks"),
         ("GET", "/v1/native/nova-ia/api/posts"),
@@ -226,6 +216,5 @@ async fn what_a_later_version_brings_is_told_so_and_is_not_in_the_document() {
         let route = path.split('/').nth(2).unwrap_or_default();
         assert!(!document.contains(&format!("/{route}")), "{route} is in the document");
     }
-    assert!(!document.contains("publish_at") && !document.contains("respond-async"));
     assert_eq!(world.ledger(), []);
 }

@@ -55,8 +55,9 @@ async fn each_is_refused_with_its_places_before_anything_is_sent() {
         ("community where there are none", json!({"targets": [{"network": IA, "community": "square"}]})),
         ("poll where there are none", json!({"poll": {"question": "?", "options": ["a", "b"]}})),
         ("unknown word for overflow", json!({"on_overflow": "explode"})),
-        ("scheduled", json!({"publish_at": "2030-01-01T00:00:00Z"})),
-        ("with an expiry", json!({"expires_at": "2030-01-01T00:00:00Z"})),
+        ("planned for a time that nobody lives to see", json!({"publish_at": "9999-12-30T00:00:00Z"})),
+        ("planned for a local time", json!({"publish_at": "2030-03-31T02:30:00"})),
+        ("to expire before it was written", json!({"expires_at": "1970-01-01T00:00:00Z"})),
         (
             "several at once",
             json!({"text": "", "title": null, "targets": [{"network": IS}, {"account": "x"}]}),

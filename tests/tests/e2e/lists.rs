@@ -34,8 +34,8 @@ async fn with_posts() -> (World, BTreeSet<String>) {
     let world = World::start().await;
     let mut posts = BTreeSet::new();
     for n in 0..4 {
-        for network in [IA, IS, IA] {
-            posts.insert(world.posted("ada", network, &format!("Otter {n}")).await);
+        for (turn, network) in [IA, IS, IA].into_iter().enumerate() {
+            posts.insert(world.posted("ada", network, &format!("Otter {n}, {turn}")).await);
         }
     }
     (world, posts)

@@ -118,39 +118,17 @@ async fn no_secret_comes_out_anywhere() {
     assert!(log.contains("\"DEBUG\"") && log.len() > 10_000, "the log is as loud as it was asked to be");
     told.0 += &log;
 
-    let accounts = world.data().join("accounts.toml");
-    let kept = fs::read_to_string(&accounts).expect("accounts");
-    assert!(linked.iter().all(|secret| kept.contains(secret.as_str())), "linked accounts are kept");
-    let kept: toml::Table = kept.parse().expect("TOML");
     canaries.extend(linked);
-    canaries.extend(strings_under(&toml::Value::Table(kept), "credentials"));
-    for file in files(&world.data()).iter().filter(|file| **file != accounts) {
+    let data = files(&world.data());
+    assert!(data.iter().any(|file| file.ends_with("moothall.db")), "the accounts are kept: {data:?}");
+    for file in data {
         told.0 += &String::from_utf8_lossy(&fs::read(file).expect("reads"));
     }
-    assert!(canaries.len() >= 11 + 3 + 3, "{}", canaries.len());
+    assert!(told.0.contains("linked-ia") && told.0.contains("born-is"), "the database is among what is read");
+    assert_eq!(canaries.len(), 11 + 3);
     assert!(!told.0.contains("canary"), "{}", around(&told.0, "canary"));
     for secret in canaries {
         assert!(secret.len() > 8 && !told.0.contains(&secret), "{}", around(&told.0, &secret));
-    }
-}
-
-/// Every string below a key of that name.
-fn strings_under(value: &toml::Value, name: &str) -> Vec<String> {
-    fn all(value: &toml::Value) -> Vec<String> {
-        match value {
-            toml::Value::String(text) => vec![text.clone()],
-            toml::Value::Table(table) => table.values().flat_map(all).collect(),
-            toml::Value::Array(items) => items.iter().flat_map(all).collect(),
-            _ => Vec::new(),
-        }
-    }
-    match value {
-        toml::Value::Table(table) => table
-            .iter()
-            .flat_map(|(key, value)| if key == name { all(value) } else { strings_under(value, name) })
-            .collect(),
-        toml::Value::Array(items) => items.iter().flat_map(|item| strings_under(item, name)).collect(),
-        _ => Vec::new(),
     }
 }
 

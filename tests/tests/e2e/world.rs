@@ -215,6 +215,8 @@ fn configuration(setup: &Setup, sandbox: &Sandbox, directory: &TempDir) -> Strin
     let _ = write!(text, "[server]\nbind = \"127.0.0.1:0\"\n");
     for (network, url) in sandbox.networks() {
         let _ = write!(text, "[networks.{network}]\nbase_url = \"{url}\"\nlimits = \"{}\"\n", setup.limits);
+        // The sandbox hides nothing, so a write that cannot be seen at once is not there.
+        let _ = writeln!(text, "visibility_lag_seconds = 1");
     }
     for (agent, networks) in AGENTS {
         let scopes = r#""read", "write", "messages", "admin""#;
