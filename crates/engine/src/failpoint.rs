@@ -1,24 +1,24 @@
 //! Named points at which a test may end the process, as a power cut would.
 //!
-//! With the feature `failpoints`, the process aborts at the point that the environment variable
-//! `MOOTHALL_FAILPOINT` names: `after_claim` the first time it comes there, `after_claim@3` the third
-//! time. Without the feature nothing of this is in the binary.
+//! In a debug build the process aborts at the point that the environment variable `MOOTHALL_FAILPOINT`
+//! names: `after_claim` the first time it comes there, `after_claim@3` the third time. Nothing of this is
+//! in a release.
 
 /// The process ends here, if it is told to.
-#[cfg(not(feature = "failpoints"))]
+#[cfg(not(debug_assertions))]
 pub(crate) fn hit(_name: &'static str) {}
 
 /// Runs `call`; if it is told to, the process ends at `name` while the call is under way: its request has
 /// left, and its answer was not read.
-#[cfg(not(feature = "failpoints"))]
+#[cfg(not(debug_assertions))]
 pub(crate) async fn during<T>(_name: &'static str, call: impl Future<Output = T>) -> T {
     call.await
 }
 
-#[cfg(feature = "failpoints")]
+#[cfg(debug_assertions)]
 pub(crate) use self::armed::{during, hit};
 
-#[cfg(feature = "failpoints")]
+#[cfg(debug_assertions)]
 mod armed {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};

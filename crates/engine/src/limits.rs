@@ -89,7 +89,7 @@ impl Engine {
         let entry = self.inner.registry.get(&caller.agent, account)?;
         let network = &self.inner.lanes.get(&entry.record.network)?.network;
         let documented = &network.descriptor().limits;
-        let mut kept = self.budgets(&entry.account.key).await?;
+        let mut kept = self.budgets(&entry.account.key, self.inner.ports.clock.now()).await?;
         let mut items = Vec::new();
         for limit in documented {
             let line = BudgetLine { limit: limit.clone(), item: None };
@@ -104,11 +104,15 @@ impl Engine {
         Ok(AccountLimits { account: account.to_owned(), network: entry.record.network.clone(), items })
     }
 
-    /// When budgets let the account do `action`: now, or the instant at which the slowest frees.
-    pub(crate) async fn earliest(&self, acting: &Acting, action: Action) -> Result<Timestamp> {
-        let now = self.inner.ports.clock.now();
+    /// When budgets let the account do `action`: at `now`, or at the instant at which the slowest frees.
+    pub(crate) async fn earliest(
+        &self,
+        acting: &Acting,
+        action: Action,
+        now: Timestamp,
+    ) -> Result<Timestamp> {
         let Some(account) = acting.account() else { return Ok(now) };
-        let kept = self.budgets(&account.key).await?;
+        let kept = self.budgets(&account.key, now).await?;
         let charge = acting.network().charge(action).unwrap_or_else(|| Charge::new("", action));
         let full = charge.lines(&acting.network().descriptor().limits).filter_map(|line| {
             let usage = kept.get(&line.key())?.usage;
@@ -117,8 +121,7 @@ impl Engine {
         Ok(full.max().unwrap_or(now).max(now))
     }
 
-    async fn budgets(&self, account: &AccountKey) -> Result<BTreeMap<String, BudgetState>> {
-        let now = self.inner.ports.clock.now();
+    async fn budgets(&self, account: &AccountKey, now: Timestamp) -> Result<BTreeMap<String, BudgetState>> {
         let states = self.inner.ports.budgets.read(account, now).await?;
         Ok(states.into_iter().map(|state| (state.line.key(), state)).collect())
     }

@@ -11,8 +11,8 @@ use moothall_core::ports::memory::SystemClock;
 use moothall_core::ports::{Clock, Ports};
 use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
 use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe};
-use moothall_settings::{Database, KnownNetwork, Server, Settings};
-use moothall_store::{DataDir, FirstOf, Store, Vault};
+use moothall_settings::{KnownNetwork, Server, Settings};
+use moothall_store::{DataDir, FirstOf, Name, Store, Vault};
 use moothall_transport::{Backend, Wire};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -22,6 +22,9 @@ use crate::store;
 
 /// How often metrics that nobody fetched are tidied up.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+
+/// How many processes of one machine may share a database without being given names.
+const MAX_PROCESSES: u32 = 100;
 
 /// The networks as the configuration may name them.
 pub(crate) fn known_networks() -> Vec<KnownNetwork> {
@@ -40,6 +43,7 @@ pub(crate) struct Gateway {
     upkeep: JoinHandle<()>,
     store: Store,
     has_key: bool,
+    _name: Name,
     _lock: Option<DataDir>,
 }
 
@@ -51,8 +55,9 @@ impl Gateway {
         let store = store::open(&settings).await?;
         let vault = store.unlock(store::master_key(&settings), clock.clone()).await?;
         import_accounts(&vault, lock.as_ref(), &settings).await?;
+        let name = take_name(&settings, &store).await?;
         let metrics = metrics()?;
-        let engine = engine(&settings, &store, &vault, clock.clone()).await?;
+        let engine = engine(&settings, &store, &vault, &name, clock.clone()).await?;
         let listener = TcpListener::bind(settings.server.bind)
             .await
             .with_context(|| format!("{} cannot be listened on; set `server.bind`", settings.server.bind))?;
@@ -75,7 +80,7 @@ impl Gateway {
             async move { gateway.serve(listener, stop).await }
         });
         let upkeep = tokio::spawn(keep_up(metrics));
-        Ok(Self { address, stop, serving, upkeep, store, has_key, _lock: lock })
+        Ok(Self { address, stop, serving, upkeep, store, has_key, _name: name, _lock: lock })
     }
 
     /// Where it listens.
@@ -109,6 +114,23 @@ impl Probe for Disk {
     }
 }
 
+/// A name for this process that no other living one has on the same database.
+async fn take_name(settings: &Settings, store: &Store) -> anyhow::Result<Name> {
+    if let Some(wanted) = &settings.delivery.instance {
+        return store.take_name(wanted).await?.with_context(|| {
+            format!("another process is called {wanted:?} on this database; set `delivery.instance`")
+        });
+    }
+    let machine = machine();
+    for number in 1..=MAX_PROCESSES {
+        let wanted = if number == 1 { machine.clone() } else { format!("{machine}-{number}") };
+        if let Some(name) = store.take_name(&wanted).await? {
+            return Ok(name);
+        }
+    }
+    anyhow::bail!("{MAX_PROCESSES} processes of {machine} work on this database; set `delivery.instance`")
+}
+
 /// Takes over, once, what an earlier version kept in a file.
 async fn import_accounts(vault: &Vault, lock: Option<&DataDir>, settings: &Settings) -> anyhow::Result<()> {
     let left_behind = match lock {
@@ -125,6 +147,7 @@ async fn engine(
     settings: &Settings,
     store: &Store,
     vault: &Vault,
+    name: &Name,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Engine> {
     let ports = Ports { clock, tokens: vault.tokens(), toggles: store.toggles(), budgets: store.budgets() };
@@ -146,7 +169,7 @@ async fn engine(
         settings: EngineSettings {
             call_deadline: settings.server.request_deadline,
             idempotency_ttl: settings.idempotency_ttl,
-            delivery: delivery(settings),
+            delivery: delivery(settings, name),
             ..EngineSettings::default()
         },
     })
@@ -154,12 +177,12 @@ async fn engine(
     Ok(engine)
 }
 
-fn delivery(settings: &Settings) -> DeliverySettings {
-    let Settings { delivery, store, .. } = settings;
+fn delivery(settings: &Settings, name: &Name) -> DeliverySettings {
+    let Settings { delivery, .. } = settings;
     DeliverySettings {
-        instance: delivery.instance.clone().unwrap_or_else(machine),
-        // The lock on its data directory keeps every other process off an embedded database.
-        take_over: matches!(store.database, Database::Sqlite(_)),
+        instance: name.as_str().to_owned(),
+        // Whoever had the name before is dead, or it could not have been taken.
+        take_over: true,
         workers: delivery.workers,
         max_attempts: delivery.max_attempts,
         verify_window: delivery.verify,

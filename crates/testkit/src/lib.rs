@@ -8,6 +8,7 @@
 
 mod clock;
 pub mod crash;
+pub mod postgres;
 mod raw_server;
 mod verdict;
 mod world;

@@ -172,7 +172,7 @@ impl Engine {
             Ok(acting) => acting,
             Err(problem) => return Some(self.cannot_act(job, &problem)),
         };
-        match self.earliest(&acting, write.action()).await {
+        match self.earliest(&acting, write.action(), now).await {
             Ok(earliest) if earliest > now => {
                 let error = job.record.error.as_deref().and_then(|json| serde_json::from_str(json).ok());
                 Some(Next { error, ..Next::at(DeliveryStatus::Queued, earliest) })

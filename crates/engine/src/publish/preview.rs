@@ -110,7 +110,7 @@ impl Engine {
             media: plan.post.media.iter().map(|attached| attached.id.clone()).collect(),
             warnings: plan.warnings.clone(),
             errors: plan.problems.clone(),
-            earliest_send_at: Some(self.earliest(&plan.acting, Action::Post).await?),
+            earliest_send_at: Some(self.earliest(&plan.acting, Action::Post, plan.acting.now()).await?),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moothall_sandbox::{Fault, FaultKind, Sandbox};
 use rand::rngs::StdRng;
@@ -13,10 +13,11 @@ use super::process::Hall;
 
 /// Where a gateway with debug assertions dies when it is told to. Some lie on paths that a run may not
 /// take: then it is killed at random after all.
-pub(super) const FAILPOINTS: [&str; 10] = [
-    "after_parse",
+pub(super) const FAILPOINTS: [&str; 13] = [
+    "after_key_claim",
     "after_accept_commit",
     "before_answer",
+    "before_key_keep",
     "after_claim",
     "after_budget",
     "before_first_byte",
@@ -24,6 +25,8 @@ pub(super) const FAILPOINTS: [&str; 10] = [
     "after_answer",
     "before_leave_commit",
     "after_leave_commit",
+    "before_look",
+    "after_look",
 ];
 
 /// How a run was broken into pieces.
@@ -70,29 +73,21 @@ pub(super) async fn kill(
     stop: CancellationToken,
 ) -> (Hall, Kills) {
     let mut told = Kills::default();
-    let mut count = 0;
-    while count < kills && !stop.is_cancelled() {
+    while told.count() < kills || !stop.is_cancelled() {
         let which = chance.random_range(0..hall.gateways.len());
-        let alone = hall.gateways.len() == 1;
         let gateway = &mut hall.gateways[which];
         gateway.kill().await;
-        let failpoint =
-            chance.random_bool(0.5).then(|| *FAILPOINTS.choose(&mut chance).expect("there are some"));
-        told.restarts.extend(gateway.start(failpoint).await);
-        let lives = Duration::from_millis(chance.random_range(150..900));
-        let waited = std::time::Instant::now();
-        while waited.elapsed() < lives && !gateway.has_ended() {
+        told.note("SIGKILL");
+        let point = *FAILPOINTS.choose(&mut chance).expect("there are some");
+        let failpoint = chance.random_bool(0.6).then(|| format!("{point}@{}", chance.random_range(1..8)));
+        told.restarts.extend(gateway.start(failpoint.as_deref()).await);
+        let (lives, started) = (Duration::from_millis(chance.random_range(150..900)), Instant::now());
+        while started.elapsed() < lives && !gateway.has_ended() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let cause = match failpoint {
-            Some(point) if gateway.has_ended() => point,
-            _ => "SIGKILL",
-        };
-        *told.by_cause.entry(cause.to_owned()).or_default() += 1;
-        count += 1;
-        if !alone {
-            gateway.kill().await;
-            gateway.start(None).await;
+        if gateway.has_ended() {
+            told.note(point);
+            told.restarts.extend(gateway.start(None).await);
         }
     }
     for gateway in &mut hall.gateways {
@@ -100,4 +95,14 @@ pub(super) async fn kill(
         told.restarts.extend(gateway.start(None).await);
     }
     (hall, told)
+}
+
+impl Kills {
+    fn count(&self) -> usize {
+        self.by_cause.values().sum()
+    }
+
+    fn note(&mut self, cause: &str) {
+        *self.by_cause.entry(cause.to_owned()).or_default() += 1;
+    }
 }

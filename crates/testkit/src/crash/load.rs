@@ -88,7 +88,8 @@ impl Scene {
         let body = json!({"title": text, "text": text, "targets": [{"account": account}]});
         let key = format!("scene-{network}-{number}");
         let answer = self.insist(number, "resident", "POST", "/v1/posts", &body, Some(&key)).await;
-        answer["deliveries"][0]["post"]["id"].as_str().expect("a post has an id").to_owned()
+        let id = answer["deliveries"][0]["post"]["id"].as_str();
+        id.unwrap_or_else(|| panic!("it was not posted: {answer}")).to_owned()
     }
 
     /// Sends a request until a gateway acknowledges it.

@@ -38,6 +38,8 @@ pub(super) fn key(agent: &str) -> String {
 impl Hall {
     /// Writes the configuration of every gateway. Nothing runs yet.
     pub(super) fn open(plan: &Plan, sandbox: &Sandbox) -> Self {
+        // An error means that somebody in this process was first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let directory = tempfile::tempdir().expect("a directory");
         let gateways = (0..plan.instances).map(|number| {
             let port = free_port();
