@@ -280,6 +280,19 @@ pub trait Outbox: Send + Sync + fmt::Debug + 'static {
     async fn forget(&self, before: Timestamp) -> Result<u64>;
 }
 
+/// A claim to an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyClaim {
+    /// Which process works on the request.
+    pub owner: String,
+    /// What the request asks for.
+    pub fingerprint: [u8; 32],
+    /// Until when that process is believed to be alive.
+    pub until: Timestamp,
+    /// When the key is forgotten.
+    pub expires_at: Timestamp,
+}
+
 /// What is known of an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptRequest {
@@ -307,16 +320,13 @@ pub struct KeptAnswer {
 /// Remembers idempotency keys and their answers.
 #[async_trait]
 pub trait IdempotencyStore: Send + Sync + fmt::Debug + 'static {
-    /// Takes a key that is free, or whose claim ended without answer and publication, until
-    /// `claimed_until`; it is forgotten at `expires_at`. `None` means that it is the caller's now;
-    /// otherwise what is known of it.
+    /// Takes a key that is free, or whose claim ended without answer and publication. `None` means that it
+    /// is the caller's now; otherwise what is known of it.
     async fn claim(
         &self,
         agent: &str,
         key: &str,
-        fingerprint: [u8; 32],
-        claimed_until: Timestamp,
-        expires_at: Timestamp,
+        claim: KeyClaim,
         now: Timestamp,
     ) -> Result<Option<KeptRequest>>;
 
@@ -325,6 +335,10 @@ pub trait IdempotencyStore: Send + Sync + fmt::Debug + 'static {
 
     /// Frees a key that was claimed: nothing was written, and the same key may be used to try again.
     async fn free(&self, agent: &str, key: &str) -> Result<()>;
+
+    /// Ends the claims of every owner whose name begins with `owners`. Only who knows that none of these
+    /// lives may ask for it. Returns how many ended.
+    async fn take_over(&self, owners: &str, now: Timestamp) -> Result<u64>;
 }
 
 /// Finds agents' keys by their hash. Keys themselves are never kept.

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
+use jiff::Timestamp;
 use moothall_core::Error;
-use moothall_core::ports::{IdempotencyStore, KeptAnswer, KeptRequest};
+use moothall_core::ports::{IdempotencyStore, KeptAnswer, KeptRequest, KeyClaim};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -148,6 +149,11 @@ impl Idempotency {
     pub(crate) fn new(store: Arc<dyn IdempotencyStore>) -> Self {
         Self { store, in_flight: Arc::default() }
     }
+
+    /// Ends the claims that dead processes left behind.
+    pub(crate) async fn take_over(&self, owners: &str, now: Timestamp) -> Result<u64> {
+        again(|| self.store.take_over(owners, now)).await.map_err(storage_failed)
+    }
 }
 
 impl Engine {
@@ -178,9 +184,13 @@ impl Engine {
     ) -> Result<Once> {
         let (agent, key) = (&under_way.key.0, &under_way.key.1.0);
         let (store, now) = (&self.inner.idempotency.store, self.inner.ports.clock.now());
-        let alive_until = later(now, self.inner.settings.lease());
-        let kept_until = later(now, self.inner.settings.idempotency_ttl);
-        let known = again(|| store.claim(agent, key, fingerprint.0, alive_until, kept_until, now)).await;
+        let claim = KeyClaim {
+            owner: self.inner.owner.clone(),
+            fingerprint: fingerprint.0,
+            until: later(now, self.inner.settings.lease()),
+            expires_at: later(now, self.inner.settings.idempotency_ttl),
+        };
+        let known = again(|| store.claim(agent, key, claim.clone(), now)).await;
         match known.map_err(storage_failed)? {
             Some(kept) if kept.fingerprint != fingerprint.0 => Err(mismatch()),
             Some(KeptRequest { answer: Some(answer), .. }) => Ok(Once::Replayed(Answer::kept(answer))),
@@ -195,7 +205,8 @@ impl Engine {
         }
     }
 
-    /// Does the work of a key that is claimed. A defect in it frees the key, as a refusal does.
+    /// Does the work of a key that is claimed. A defect in it leaves the claim to its end: what was written
+    /// until then is told afterwards, and where nothing was the key is free.
     async fn do_once(
         &self,
         agent: &str,
@@ -205,7 +216,6 @@ impl Engine {
         let store = &self.inner.idempotency.store;
         let Ok(answer) = AssertUnwindSafe(work).catch_unwind().await else {
             tracing::error!("idempotency.work_panicked");
-            again(|| store.free(agent, key)).await.map_err(storage_failed)?;
             return Err(Problem::new(
                 Code::Internal,
                 "the write ended abnormally; whether it happened is not known",

@@ -179,9 +179,10 @@ impl Engine {
         let owner = format!("{}/{}", settings.delivery.instance, Uuid::now_v7());
         if settings.delivery.take_over {
             let (earlier, now) = (format!("{}/", settings.delivery.instance), ports.clock.now());
-            let count = again(|| outbox.take_over(&earlier, now)).await.map_err(Inner::outbox_failed)?;
-            if count > 0 {
-                tracing::warn!(count, "outbox.taken_over");
+            let deliveries = again(|| outbox.take_over(&earlier, now)).await.map_err(Inner::outbox_failed)?;
+            let requests = idempotency.take_over(&earlier, now).await?;
+            if deliveries > 0 || requests > 0 {
+                tracing::warn!(deliveries, requests, "outbox.taken_over");
             }
         }
         let media_kinds = moka::future::Cache::new(REMEMBERED_MEDIA);

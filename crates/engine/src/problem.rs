@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::code::Access;
 pub use self::code::{Code, ProblemSource};
+use crate::outbox::Publication;
 
 /// The result of every use case.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
@@ -34,6 +35,7 @@ struct Repr {
     supported_by: Vec<Cow<'static, str>>,
     retry_at: Option<Timestamp>,
     retryable: bool,
+    publication: Option<Publication>,
 }
 
 /// A field of a request that breaks a rule.
@@ -141,6 +143,7 @@ impl Problem {
             supported_by: Vec::new(),
             retry_at: None,
             retryable: retryable || code == Code::IdempotencyInFlight,
+            publication: None,
             error,
         }))
     }
@@ -159,6 +162,17 @@ impl Problem {
     pub(crate) fn undecided(message: String) -> Self {
         let code = Code::NeedsAttention;
         Self::with_code(code, Error::new(code.kind(), message).with_outcome(Outcome::Unknown), Access::Write)
+    }
+
+    /// Shows the publication that the write became all the same.
+    pub(crate) fn of_publication(mut self, publication: Publication) -> Self {
+        self.0.publication = Some(publication);
+        self
+    }
+
+    /// The publication that the write became, where it was kept although the request failed.
+    pub fn publication(&self) -> Option<&Publication> {
+        self.0.publication.as_ref()
     }
 
     /// Names the network where it happened, as it was kept.
@@ -256,8 +270,9 @@ impl Problem {
 
     /// The problem as it is shown.
     pub fn info(&self) -> ProblemInfo {
-        let Repr { code, error, details, action, network, account, supported_by, retry_at, retryable } =
-            self.0.as_ref();
+        let Repr {
+            code, error, details, action, network, account, supported_by, retry_at, retryable, ..
+        } = self.0.as_ref();
         let remote = error.remote();
         ProblemInfo {
             code: *code,

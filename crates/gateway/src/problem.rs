@@ -251,6 +251,9 @@ impl From<ProblemInfo> for Problem {
 impl From<moothall_engine::Problem> for Problem {
     fn from(problem: moothall_engine::Problem) -> Self {
         let mut shown = Self::from(problem.info());
+        if let Some(publication) = problem.publication() {
+            shown = shown.with_publication(publication);
+        }
         shown.edit(|repr| repr.cause = Some(Arc::new(problem)));
         shown
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use moothall_core::Result;
-use moothall_core::ports::{IdempotencyStore, KeptAnswer, KeptRequest};
+use moothall_core::ports::{IdempotencyStore, KeptAnswer, KeptRequest, KeyClaim};
 use uuid::Uuid;
 
 use crate::database::{self, Connection, Database, Job, Row, arguments};
@@ -28,15 +28,11 @@ impl IdempotencyStore for DatabaseIdempotency {
         &self,
         agent: &str,
         key: &str,
-        fingerprint: [u8; 32],
-        claimed_until: Timestamp,
-        expires_at: Timestamp,
+        claim: KeyClaim,
         now: Timestamp,
     ) -> Result<Option<KeptRequest>> {
         let (agent, key) = (agent.to_owned(), key.to_owned());
-        let id = Uuid::now_v7();
-        let claim = Claim { agent, key, fingerprint, claimed_until, expires_at, now, id };
-        self.database.write(claim).await
+        self.database.write(Claim { agent, key, claim, now, id: Uuid::now_v7() }).await
     }
 
     async fn keep(&self, agent: &str, key: &str, answer: KeptAnswer) -> Result<()> {
@@ -46,15 +42,17 @@ impl IdempotencyStore for DatabaseIdempotency {
     async fn free(&self, agent: &str, key: &str) -> Result<()> {
         self.database.write(Free { agent: agent.to_owned(), key: key.to_owned() }).await
     }
+
+    async fn take_over(&self, owners: &str, now: Timestamp) -> Result<u64> {
+        self.database.write(TakeOver { owners: owners.to_owned(), now }).await
+    }
 }
 
 /// Takes a key.
 struct Claim {
     agent: String,
     key: String,
-    fingerprint: [u8; 32],
-    claimed_until: Timestamp,
-    expires_at: Timestamp,
+    claim: KeyClaim,
     now: Timestamp,
     /// Tells a second run of this job from another that asks for the same at the same instant.
     id: Uuid,
@@ -66,20 +64,21 @@ impl Job for Claim {
 
     async fn run(&self, database: &mut dyn Connection) -> database::Result<Self::Output> {
         // A claim without answer and publication is free once it has ended.
-        let sql = "INSERT INTO idempotency AS kept (agent, key, fingerprint, claim, claimed_until, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (agent, key) DO UPDATE SET \
-            fingerprint = excluded.fingerprint, claim = excluded.claim, \
+        let sql = "INSERT INTO idempotency AS kept (agent, key, fingerprint, claim, claimed_until, expires_at, owner) \
+            VALUES ($1, $2, $3, $4, $5, $6, $8) ON CONFLICT (agent, key) DO UPDATE SET \
+            fingerprint = excluded.fingerprint, claim = excluded.claim, owner = excluded.owner, \
             claimed_until = excluded.claimed_until, expires_at = excluded.expires_at \
             WHERE kept.claim = excluded.claim OR (kept.claimed_until <= $7 AND kept.status IS NULL \
             AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.agent = $1 AND p.idempotency_key = $2))";
         let claim = arguments![
             &self.agent,
             &self.key,
-            &self.fingerprint,
+            &self.claim.fingerprint,
             self.id.as_bytes().as_slice(),
-            self.claimed_until,
-            self.expires_at,
+            self.claim.until,
+            self.claim.expires_at,
             self.now,
+            &self.claim.owner,
         ];
         if database.execute(sql, claim).await? > 0 {
             return Ok(None);
@@ -146,6 +145,24 @@ impl Job for Keep {
         let KeptAnswer { status, content_type, body } = &self.answer;
         let arguments = arguments![&self.agent, &self.key, *status, content_type, body.as_ref()];
         database.execute(sql, arguments).await.map(drop)
+    }
+}
+
+/// Ends the claims of owners that are known to be dead.
+struct TakeOver {
+    /// How their names begin.
+    owners: String,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl Job for TakeOver {
+    type Output = u64;
+
+    async fn run(&self, database: &mut dyn Connection) -> database::Result<u64> {
+        let sql = "UPDATE idempotency SET claimed_until = $1 WHERE status IS NULL AND claimed_until > $1 \
+            AND substr(owner, 1, length($2)) = $2";
+        database.execute(sql, arguments![self.now, &self.owners]).await
     }
 }
 

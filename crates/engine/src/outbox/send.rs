@@ -130,7 +130,7 @@ impl Engine {
             }
         }
         self.inner.signals.changed();
-        if status.is_waiting() {
+        if status.is_waiting() || self.inner.signals.is_awaited() {
             self.inner.signals.due();
         }
     }

@@ -84,10 +84,11 @@ impl Engine {
         let Submitted { publication, mut problems } = self.submit(caller, vec![intent], options).await?;
         if let Some(problem) = problems.pop().flatten() {
             return Err(if problem.code() == Code::OutcomeUnknown {
-                problem.with_action(format!(
+                let action = format!(
                     "It is being looked for on the network: see the publication {}. Do not send it again.",
                     publication.id
-                ))
+                );
+                problem.with_action(action).of_publication(publication)
             } else {
                 problem
             });

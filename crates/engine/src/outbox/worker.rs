@@ -62,7 +62,10 @@ impl Engine {
         let clock = &self.inner.ports.clock;
         let due = self.inner.outbox.next_due().await.ok().flatten();
         let left = due.map(|due| due.duration_since(clock.now()));
-        // What is due and was not claimed is held by another: it is looked at again soon.
+        // What is due and was not claimed is held up by another: it is looked at again soon.
+        if left.is_some_and(|left| !left.is_positive()) {
+            self.inner.signals.held_up();
+        }
         let left = left.filter(jiff::SignedDuration::is_positive);
         let nap = left.map_or(LONGEST_NAP, jiff::SignedDuration::unsigned_abs);
         tokio::select! {

@@ -162,6 +162,7 @@ CREATE TABLE idempotency (
     fingerprint BYTEA NOT NULL,
     -- Which call claimed it.
     claim BYTEA NOT NULL,
+    owner TEXT NOT NULL,
     claimed_until BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     status BIGINT,

@@ -157,6 +157,7 @@ CREATE TABLE idempotency (
     fingerprint BLOB NOT NULL,
     -- Which call claimed it.
     claim BLOB NOT NULL,
+    owner TEXT NOT NULL,
     claimed_until INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     status INTEGER,
