@@ -32,7 +32,7 @@ impl IdempotencyStore for DatabaseIdempotency {
         now: Timestamp,
     ) -> Result<Option<KeptRequest>> {
         let (agent, key) = (agent.to_owned(), key.to_owned());
-        self.database.write(Claim { agent, key, claim, now, id: Uuid::now_v7() }).await
+        self.database.write(Claim { agent, key, asked: claim, now, id: Uuid::now_v7() }).await
     }
 
     async fn keep(&self, agent: &str, key: &str, answer: KeptAnswer) -> Result<()> {
@@ -52,7 +52,7 @@ impl IdempotencyStore for DatabaseIdempotency {
 struct Claim {
     agent: String,
     key: String,
-    claim: KeyClaim,
+    asked: KeyClaim,
     now: Timestamp,
     /// Tells a second run of this job from another that asks for the same at the same instant.
     id: Uuid,
@@ -73,12 +73,12 @@ impl Job for Claim {
         let claim = arguments![
             &self.agent,
             &self.key,
-            &self.claim.fingerprint,
+            &self.asked.fingerprint,
             self.id.as_bytes().as_slice(),
-            self.claim.until,
-            self.claim.expires_at,
+            self.asked.until,
+            self.asked.expires_at,
             self.now,
-            &self.claim.owner,
+            &self.asked.owner,
         ];
         if database.execute(sql, claim).await? > 0 {
             return Ok(None);

@@ -8,6 +8,8 @@
 //! `--binary PATH` tries another binary than `target/debug/moothall`; `--seed N` another course of events;
 //! `--calm` leaves the networks alone. It ends with 1 when anything was lost or sent twice.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a trial stops at what it did not expect")]
+
 use std::process::ExitCode;
 use std::time::Duration;
 

@@ -8,6 +8,8 @@
 //!
 //! Start at [`Plan::run`]. `chaos.rs` kills and breaks, `load.rs` writes, `oracle.rs` judges.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a trial stops at what it did not expect")]
+
 mod chaos;
 mod load;
 mod oracle;

@@ -1,4 +1,8 @@
 //! A PostgreSQL of the tests' own, in a temporary directory, reached by a socket in it alone.
+//!
+//! It must be installed: a test that needs it fails without it, and is never skipped.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -51,6 +55,9 @@ impl Server {
     }
 
     /// Stops it for good.
+    ///
+    /// # Panics
+    /// When it does not stop.
     pub fn stop(&self) {
         self.crash().expect("the PostgreSQL of the tests stops");
     }

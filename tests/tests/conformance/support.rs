@@ -10,7 +10,8 @@ use tokio::runtime::Handle;
 
 use crate::conformance::{
     challenges, comment_deletes, comments, cursors, errors, feeds, follows, ids, media, media_library,
-    messages, notifications, polls, post_edits, posts, profiles, reconcile, registration, reposts, search, votes,
+    messages, notifications, polls, post_edits, posts, profiles, reconcile, registration, reposts, search,
+    votes,
 };
 
 pub(crate) type Run = fn(World) -> Pin<Box<dyn Future<Output = Verdict> + Send>>;

@@ -149,9 +149,10 @@ async fn a_lost_answer_to_a_write_is_told_as_unknown_and_the_write_is_not_repeat
         assert_eq!(answer.status, 207, "{answer:?}");
         let publication = answer.json();
         let account = if network == IA { "ada-ia" } else { "ada-is" };
-        let lost = publication["deliveries"].as_array().into_iter().flatten();
-        let lost = lost.filter(|delivery| delivery["status"] == "unknown").map(|lost| &lost["account"]);
-        assert_eq!(lost.collect::<Vec<_>>(), [account], "{publication}");
+        let all = publication["deliveries"].as_array().into_iter().flatten();
+        let unknown = all.filter(|delivery| delivery["status"] == "unknown");
+        let accounts: Vec<_> = unknown.map(|delivery| &delivery["account"]).collect();
+        assert_eq!(accounts, [account], "{publication}");
         assert_eq!(world.ledger().len(), 3, "one more on each network");
     }
 }

@@ -12,13 +12,12 @@ use moothall_core::outbox::{
 };
 use moothall_core::ports::Outbox;
 use moothall_store::Store;
+use moothall_testkit::postgres::Server;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
-
-use crate::postgres::Server;
 
 /// Trials, each once for every database.
 pub(crate) struct Suite {

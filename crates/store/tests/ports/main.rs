@@ -9,7 +9,6 @@ mod harness;
 mod idempotency;
 mod keys;
 mod outbox;
-mod postgres;
 mod tokens;
 
 use std::process::ExitCode;
@@ -17,7 +16,7 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 
 use self::harness::Suite;
-use self::postgres::Server;
+use moothall_testkit::postgres::Server;
 
 fn main() -> Result<ExitCode, String> {
     let arguments = Arguments::from_args();

@@ -81,7 +81,7 @@ pub(super) async fn kill(
         let point = *FAILPOINTS.choose(&mut chance).expect("there are some");
         let failpoint = chance.random_bool(0.6).then(|| format!("{point}@{}", chance.random_range(1..8)));
         told.restarts.extend(gateway.start(failpoint.as_deref()).await);
-        let (lives, started) = (Duration::from_millis(chance.random_range(150..900)), Instant::now());
+        let (lives, started) = (Duration::from_millis(chance.random_range(300..2000)), Instant::now());
         while started.elapsed() < lives && !gateway.has_ended() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -111,7 +111,7 @@ impl Scene {
             if let Some(key) = idempotency_key {
                 request = request.header("Idempotency-Key", key);
                 // Half of the writes are queued, the others are to be sent at once.
-                if number % 2 == 0 && !key.starts_with("scene") {
+                if number.is_multiple_of(2) && !key.starts_with("scene") {
                     request = request.header("Prefer", "respond-async");
                 }
             }
@@ -190,19 +190,29 @@ pub(super) async fn write_all(scene: &Scene, plan: &Plan) -> Vec<Written> {
         .await
 }
 
-/// Waits until every delivery has ended, and tells how: one word for each write.
-pub(super) async fn settle(scene: &Scene, written: &[Written]) -> Vec<String> {
+/// How a delivery ended, in the gateway's words.
+#[derive(Debug, Clone)]
+pub(super) struct Settled {
+    pub(super) status: String,
+    /// Why it did not end well.
+    pub(super) reason: Option<String>,
+}
+
+/// Waits until every delivery has ended, and tells how.
+pub(super) async fn settle(scene: &Scene, written: &[Written]) -> Vec<Settled> {
     stream::iter(written)
         .map(|write| async move {
             if write.publication.is_empty() {
                 // It was answered with what the network has, at once.
-                return "published".to_owned();
+                return Settled { status: "published".to_owned(), reason: None };
             }
             loop {
                 let publication = scene.publication(write.agent, &write.publication).await;
-                let status = publication["deliveries"][0]["status"].as_str().unwrap_or_default();
+                let delivery = &publication["deliveries"][0];
+                let status = delivery["status"].as_str().unwrap_or_default();
                 if !matches!(status, "queued" | "leased" | "sending" | "unknown" | "verifying" | "") {
-                    return status.to_owned();
+                    let reason = delivery["error"]["message"].as_str().map(str::to_owned);
+                    return Settled { status: status.to_owned(), reason };
                 }
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }

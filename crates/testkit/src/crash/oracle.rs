@@ -7,7 +7,7 @@ use std::time::Duration;
 use moothall_sandbox::Entry;
 
 use super::chaos::Kills;
-use super::load::{Kind, Scene, Written};
+use super::load::{Kind, Scene, Settled, Written};
 
 /// What became of a run.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Report {
     pub duplicated: Vec<String>,
     /// Deliveries by how they ended.
     pub ended: BTreeMap<String, usize>,
+    /// Why somebody has to look, and how often.
+    pub reasons: BTreeMap<String, usize>,
     /// How often each cause ended a gateway.
     pub kills: BTreeMap<String, usize>,
     /// How long each start took until the gateway answered, in order of length.
@@ -54,6 +56,9 @@ impl fmt::Display for Report {
         writeln!(f, "lost {}: {:?}", self.lost.len(), self.lost)?;
         writeln!(f, "duplicated {}: {:?}", self.duplicated.len(), self.duplicated)?;
         writeln!(f, "ended: {:?}", self.ended)?;
+        for (reason, count) in &self.reasons {
+            writeln!(f, "  needs attention {count} times: {reason}")?;
+        }
         writeln!(f, "killed by: {:?}", self.kills)?;
         write!(f, "ready again after {middle:.0?} (median), {longest:.0?} (longest)")
     }
@@ -63,14 +68,18 @@ impl fmt::Display for Report {
 pub(super) fn judge(
     _scene: &Scene,
     written: &[Written],
-    settled: &[String],
+    settled: &[Settled],
     ledger: &[Entry],
     kills: Kills,
     elapsed: Duration,
 ) -> Report {
     let mut ended: BTreeMap<String, usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let (mut lost, mut duplicated) = (Vec::new(), Vec::new());
-    for (write, status) in written.iter().zip(settled) {
+    for (write, Settled { status, reason }) in written.iter().zip(settled) {
+        if let Some(reason) = reason.as_ref().filter(|_| status == "needs_attention") {
+            *reasons.entry(format!("{:?} on {}: {reason}", write.kind, write.network)).or_default() += 1;
+        }
         *ended.entry(status.clone()).or_default() += 1;
         let times = times(write, ledger);
         let told = || format!("{write:?} ended as {status}, {times} times on the network");
@@ -85,7 +94,16 @@ pub(super) fn judge(
     }
     let mut restarts = kills.restarts;
     restarts.sort();
-    Report { acknowledged: written.len(), lost, duplicated, ended, kills: kills.by_cause, restarts, elapsed }
+    Report {
+        acknowledged: written.len(),
+        lost,
+        duplicated,
+        ended,
+        reasons,
+        kills: kills.by_cause,
+        restarts,
+        elapsed,
+    }
 }
 
 /// How often a write is on its network.
@@ -94,7 +112,7 @@ fn times(write: &Written, ledger: &[Entry]) -> usize {
     match write.kind {
         // A vote stands or it does not, however often it was toggled on the way.
         Kind::Vote => {
-            let last = own.filter(|entry| entry.id.as_deref() == Some(&write.mark)).last();
+            let last = own.rev().find(|entry| entry.id.as_deref() == Some(&write.mark));
             usize::from(last.is_some_and(|entry| entry.state == "up"))
         }
         _ => own.filter(|entry| entry.text.as_deref().is_some_and(|text| text.contains(&write.mark))).count(),

@@ -79,7 +79,7 @@ impl Gateway {
             command.env("MOOTHALL_FAILPOINT", point);
         }
         self.child = Some(command.spawn().expect("the binary runs"));
-        while started.elapsed() < Duration::from_secs(60) {
+        while started.elapsed() < Duration::from_mins(1) {
             if self.has_ended() {
                 assert!(failpoint.is_some(), "the gateway ended by itself:\n{}", self.log());
                 return None;

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 use crate::harness::{Place, Suite, at, lease, post, publication};
-use crate::postgres::Server;
+use moothall_testkit::postgres::Server;
 
 pub(crate) fn add_to(suite: &mut Suite) {
     suite.add_for("postgres", "a_server_that_restarts_is_waited_for", a_server_that_restarts_is_waited_for);

@@ -1,0 +1,55 @@
+//! The real binary is killed again and again under load; then the sandbox's ledger is compared with what was
+//! acknowledged. `cargo run -p moothall-testkit --example crash` is the same for as long as you like.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and its figures are of use"
+)]
+
+#[path = "e2e/binary.rs"]
+mod binary;
+
+use std::time::Duration;
+
+use moothall_testkit::crash::{Plan, Report};
+use moothall_testkit::postgres::Server;
+use secrecy::ExposeSecret as _;
+
+fn plan(store: Option<String>) -> Plan {
+    Plan {
+        binary: binary::binary().to_owned(),
+        store,
+        instances: 1,
+        writes: 240,
+        kills: 12,
+        writers: 8,
+        faults: true,
+        limits: "off",
+        seed: 7,
+        patience: Duration::from_mins(5),
+    }
+}
+
+fn check(report: &Report) {
+    println!("{report}");
+    assert_eq!(report.acknowledged, 240, "{report}");
+    assert!(report.lost.is_empty() && report.duplicated.is_empty(), "{report}");
+    assert!(report.kill_count() >= 12, "{report}");
+    // What needs attention is counted and shown; it must stay the exception.
+    assert!(report.needs_attention() <= 2, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_and_nothing_sent_twice_on_sqlite() {
+    check(&plan(None).run().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_and_nothing_sent_twice_on_postgresql() {
+    let server = Server::start().expect("a PostgreSQL for the tests");
+    let url = server.new_database().expect("an empty database");
+    let report = plan(Some(url.expose_secret().to_owned())).run().await;
+    server.stop();
+    check(&report);
+}
