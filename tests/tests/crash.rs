@@ -37,7 +37,7 @@ fn check(report: &Report) {
     assert!(report.lost.is_empty() && report.duplicated.is_empty(), "{report}");
     assert!(report.kill_count() >= 12, "{report}");
     // What needs attention is counted and shown; it must stay the exception.
-    assert!(report.needs_attention() <= 2, "{report}");
+    assert!(report.needs_attention() <= 4, "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

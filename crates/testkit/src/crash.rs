@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use moothall_sandbox::{Config, Sandbox};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 
 pub use self::oracle::Report;
 use self::process::Hall;
@@ -37,7 +37,7 @@ pub struct Plan {
     pub instances: usize,
     /// How many writes are asked for.
     pub writes: usize,
-    /// How many kills there are at least; the writes are spread over them.
+    /// How many kills there are, spread evenly over the writes.
     pub kills: usize,
     /// How many writes are under way at once.
     pub writers: usize,
@@ -69,12 +69,11 @@ impl Plan {
         if self.faults {
             chaos::break_networks(&sandbox);
         }
-        let stop = CancellationToken::new();
-        let chaos =
-            tokio::spawn(chaos::kill(hall, StdRng::seed_from_u64(self.seed), self.kills, stop.clone()));
-        let work = load::write_all(&scene, &self);
+        let (progress, seen) = watch::channel(0);
+        let chance = StdRng::seed_from_u64(self.seed);
+        let chaos = tokio::spawn(chaos::kill(hall, chance, self.kills, self.writes, seen));
+        let work = load::write_all(&scene, &self, &progress);
         let written = tokio::time::timeout(self.patience, work).await.expect("every write is acknowledged");
-        stop.cancel();
         let (hall, kills) = chaos.await.expect("the killer ends in order");
         sandbox.control().clear_faults();
         let settled = tokio::time::timeout(self.patience, load::settle(&scene, &written)).await;

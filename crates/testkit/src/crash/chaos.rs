@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use moothall_sandbox::{Fault, FaultKind, Sandbox};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, seq::IndexedRandom as _};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 
 use super::process::Hall;
 
@@ -43,13 +43,13 @@ pub(super) fn break_networks(sandbox: &Sandbox) {
     let networks: Vec<_> = sandbox.networks().map(|(network, _)| network.to_owned()).collect();
     for network in networks {
         for (kind, every) in [
-            (FaultKind::ResetBefore, 23),
-            (FaultKind::ResetAfterCommit, 19),
-            (FaultKind::Status, 29),
-            (FaultKind::StatusAfterCommit, 31),
-            (FaultKind::RateLimit, 37),
-            (FaultKind::Slow, 17),
-            (FaultKind::Truncate, 41),
+            (FaultKind::ResetBefore, 43),
+            (FaultKind::ResetAfterCommit, 29),
+            (FaultKind::Status, 47),
+            (FaultKind::StatusAfterCommit, 37),
+            (FaultKind::RateLimit, 41),
+            (FaultKind::Slow, 31),
+            (FaultKind::Truncate, 53),
         ] {
             let mut fault = Fault::new(&network, kind);
             fault.count = 0;
@@ -65,23 +65,28 @@ pub(super) fn break_networks(sandbox: &Sandbox) {
     }
 }
 
-/// Kills gateways until `stop`, at least `kills` times, and starts each again at once.
+/// Kills gateways `kills` times, evenly over `writes`, and starts each again at once. Some are told where to
+/// die by themselves; those that do not come there live on until their turn.
 pub(super) async fn kill(
     mut hall: Hall,
     mut chance: StdRng,
     kills: usize,
-    stop: CancellationToken,
+    writes: usize,
+    mut progress: watch::Receiver<usize>,
 ) -> (Hall, Kills) {
     let mut told = Kills::default();
-    while told.count() < kills || !stop.is_cancelled() {
+    while told.count() < kills {
+        let due = told.count() * writes / kills;
+        // An error means that everything is written: then the rest of the kills meet what is being settled.
+        let _ = progress.wait_for(|count| *count >= due).await;
         let which = chance.random_range(0..hall.gateways.len());
         let gateway = &mut hall.gateways[which];
+        let point = *FAILPOINTS.choose(&mut chance).expect("there are some");
+        let failpoint = chance.random_bool(0.7).then(|| format!("{point}@{}", chance.random_range(1..8)));
         gateway.kill().await;
         told.note("SIGKILL");
-        let point = *FAILPOINTS.choose(&mut chance).expect("there are some");
-        let failpoint = chance.random_bool(0.6).then(|| format!("{point}@{}", chance.random_range(1..8)));
         told.restarts.extend(gateway.start(failpoint.as_deref()).await);
-        let (lives, started) = (Duration::from_millis(chance.random_range(300..2000)), Instant::now());
+        let (lives, started) = (Duration::from_millis(chance.random_range(200..2000)), Instant::now());
         while started.elapsed() < lives && !gateway.has_ended() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::{StreamExt as _, stream};
 use moothall_sandbox::Sandbox;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::Plan;
 use super::process::{Hall, key};
@@ -181,10 +182,14 @@ impl Scene {
     }
 }
 
-/// Makes every write of the plan, until each is acknowledged.
-pub(super) async fn write_all(scene: &Scene, plan: &Plan) -> Vec<Written> {
+/// Makes every write of the plan, until each is acknowledged, and tells how many are.
+pub(super) async fn write_all(scene: &Scene, plan: &Plan, progress: &watch::Sender<usize>) -> Vec<Written> {
     stream::iter(0..plan.writes)
-        .map(|number| scene.write(number))
+        .map(|number| async move {
+            let written = scene.write(number).await;
+            progress.send_modify(|count| *count += 1);
+            written
+        })
         .buffer_unordered(plan.writers)
         .collect()
         .await

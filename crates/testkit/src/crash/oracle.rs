@@ -77,11 +77,13 @@ pub(super) fn judge(
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let (mut lost, mut duplicated) = (Vec::new(), Vec::new());
     for (write, Settled { status, reason }) in written.iter().zip(settled) {
-        if let Some(reason) = reason.as_ref().filter(|_| status == "needs_attention") {
-            *reasons.entry(format!("{:?} on {}: {reason}", write.kind, write.network)).or_default() += 1;
-        }
         *ended.entry(status.clone()).or_default() += 1;
         let times = times(write, ledger);
+        if let Some(reason) = reason.as_ref().filter(|_| status == "needs_attention") {
+            *reasons
+                .entry(format!("{:?}, {times} times on {}: {reason}", write.kind, write.network))
+                .or_default() += 1;
+        }
         let told = || format!("{write:?} ended as {status}, {times} times on the network");
         let is_there = matches!(status.as_str(), "published" | "awaiting_review" | "awaiting_challenge");
         if times > 1 {
