@@ -17,6 +17,7 @@ mod e2e {
     mod document;
     mod exit_codes;
     mod idempotency;
+    mod instances;
     mod keys;
     mod lists;
     mod process;
