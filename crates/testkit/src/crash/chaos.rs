@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use moothall_sandbox::{Fault, FaultKind, Sandbox};
 use rand::rngs::StdRng;
@@ -75,25 +75,27 @@ pub(super) async fn kill(
     mut progress: watch::Receiver<usize>,
 ) -> (Hall, Kills) {
     let mut told = Kills::default();
+    // Where each gateway was told to die.
+    let mut points = vec![None; hall.gateways.len()];
     while told.count() < kills {
         let due = told.count() * writes / kills;
-        // An error means that everything is written: then the rest of the kills meet what is being settled.
-        let _ = progress.wait_for(|count| *count >= due).await;
+        while *progress.borrow_and_update() < due && progress.has_changed().is_ok() {
+            for (gateway, point) in hall.gateways.iter_mut().zip(&mut points) {
+                if gateway.has_ended() {
+                    told.note(point.take().unwrap_or("itself"));
+                    told.restarts.extend(gateway.start(None).await);
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let which = chance.random_range(0..hall.gateways.len());
-        let gateway = &mut hall.gateways[which];
-        let point = *FAILPOINTS.choose(&mut chance).expect("there are some");
-        let failpoint = chance.random_bool(0.7).then(|| format!("{point}@{}", chance.random_range(1..8)));
+        let (gateway, point) = (&mut hall.gateways[which], &mut points[which]);
         gateway.kill().await;
         told.note("SIGKILL");
+        let times = chance.random_range(1..8);
+        *point = chance.random_bool(0.7).then(|| *FAILPOINTS.choose(&mut chance).expect("there are some"));
+        let failpoint = point.map(|point| format!("{point}@{times}"));
         told.restarts.extend(gateway.start(failpoint.as_deref()).await);
-        let (lives, started) = (Duration::from_millis(chance.random_range(200..2000)), Instant::now());
-        while started.elapsed() < lives && !gateway.has_ended() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        if gateway.has_ended() {
-            told.note(point);
-            told.restarts.extend(gateway.start(None).await);
-        }
     }
     for gateway in &mut hall.gateways {
         gateway.kill().await;
