@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio::sync::Notify;
 
 use super::*;
+use crate::EngineSettings;
 use crate::fake::{Fake, Hall, caller};
 
 async fn hall() -> Hall {
@@ -151,14 +152,17 @@ async fn another_body_is_a_mismatch_while_the_first_is_under_way_too() {
 }
 
 #[tokio::test]
-async fn work_that_panics_frees_its_key() {
+async fn work_that_panics_leaves_its_key_taken_until_the_claim_ends() {
     let hall = hall().await;
     let work = async { panic!("a defect") };
     let problem = once(&hall, work).await.expect_err("fails");
     assert_eq!((problem.code(), problem.is_retryable()), (Code::Internal, false));
     let count = Arc::new(AtomicUsize::new(0));
-    let again = once(&hall, self::work(&count, answer(201, true)));
-    assert!(again.await.is_ok_and(|once| !replayed(&once)));
+    let soon = once(&hall, self::work(&count, answer(201, true))).await.expect_err("it may have written");
+    assert_eq!(soon.code(), Code::IdempotencyInFlight);
+    hall.clock.advance(EngineSettings::default().lease());
+    let later = once(&hall, self::work(&count, answer(201, true)));
+    assert!(later.await.is_ok_and(|once| !replayed(&once)));
 }
 
 #[test]
