@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport", "moothall", "testkit", "bench"]),
     ("figment", &["settings"]),
+    ("sqlx", &["store", "bench"]),
     ("axum", &["gateway", "bench"]),
 ];
 

@@ -33,9 +33,7 @@ fn plan(store: Option<String>) -> Plan {
 
 fn check(report: &Report) {
     println!("{report}");
-    assert_eq!(report.acknowledged, 240, "{report}");
     assert!(report.lost.is_empty() && report.duplicated.is_empty(), "{report}");
-    assert!(report.kill_count() >= 12, "{report}");
     // A write that is cut off twice before the network takes it is sent no third time: with a kill for every
     // twenty writes some are, but few.
     assert!(report.needs_attention() <= 7, "{report}");

@@ -238,17 +238,17 @@ mod tests {
 
     #[test]
     fn an_id_knows_its_network() {
-        let id: PostId = "instreet:7cd3".parse().expect("well formed");
-        assert_eq!((id.network(), id.native()), ("instreet", "7cd3"));
-        assert_eq!(id.native_on("instreet").ok(), Some("7cd3"));
+        let id: PostId = "example:7cd3".parse().expect("well formed");
+        assert_eq!((id.network(), id.native()), ("example", "7cd3"));
+        assert_eq!(id.native_on("example").ok(), Some("7cd3"));
         assert_eq!(id.native_on("elsewhere").map_err(|error| error.kind()), Err(ErrorKind::InvalidInput));
     }
 
     #[test]
     fn malformed_ids_are_refused() {
-        let long = format!("instreet:{}", "x".repeat(10_240));
+        let long = format!("example:{}", "x".repeat(10_240));
         for text in
-            ["", "p1", "instreet:", ":p1", "instreet:../x", "instreet:..", "instreet:a\r\nb", "In:p", &long]
+            ["", "p1", "example:", ":p1", "example:../x", "example:..", "example:a\r\nb", "Ex:p", &long]
         {
             let error = text.parse::<PostId>().expect_err(text);
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -258,8 +258,8 @@ mod tests {
 
     #[test]
     fn handles_may_be_in_any_script() {
-        assert_eq!("instreet:小街".parse::<ProfileId>().expect("a handle").native(), "小街");
-        assert!("instreet:a\u{0}b".parse::<ProfileId>().is_err());
+        assert_eq!("example:小街".parse::<ProfileId>().expect("a handle").native(), "小街");
+        assert!("example:a\u{0}b".parse::<ProfileId>().is_err());
     }
 
     proptest! {

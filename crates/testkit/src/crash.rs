@@ -79,7 +79,7 @@ impl Plan {
         let settled = tokio::time::timeout(self.patience, load::settle(&scene, &written)).await;
         let settled = settled.expect("every delivery ends");
         let ledger = sandbox.control().ledger(None).expect("a ledger");
-        let report = oracle::judge(&scene, &written, &settled, &ledger[begun_at..], kills, started.elapsed());
+        let report = oracle::judge(&written, &settled, &ledger[begun_at..], kills, started.elapsed());
         hall.close().await;
         sandbox.shutdown().await;
         report

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use moothall_core::id::CommentId;
 use moothall_core::model::Post;
 use moothall_core::outbox::{AttemptRecord, DeliveryRecord, DeliveryStatus};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::item::Item;
 use super::work::Work;
@@ -29,39 +29,39 @@ pub struct Publication {
 }
 
 /// How a publication stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PublicationStatus {
-    /// Every delivery waits for its turn, its time, a budget or its account.
-    Queued,
-    /// A worker has taken every delivery.
-    Leased,
-    /// Every delivery is being sent.
-    Sending,
-    /// It is not known of any target whether it is there; it will be read back.
-    Unknown,
-    /// Every delivery is being read back.
-    Verifying,
-    /// Every target shows it.
-    Published,
-    /// Every target waits for a challenge to be answered.
-    AwaitingChallenge,
-    /// Every target waits for somebody's approval.
-    AwaitingReview,
-    /// Every network refused it.
-    Refused,
-    /// It could not be sent to any target.
-    Failed,
-    /// Nobody knows of any target whether it is there: somebody has to look.
-    NeedsAttention,
-    /// Its time passed before it could be sent.
-    Expired,
-    /// Its owner took it back before it was sent.
-    Cancelled,
+    /// As every one of its deliveries does.
+    All(DeliveryStatus),
     /// The deliveries differ.
     Mixed,
 }
+
+const MIXED: &str = "mixed";
+
+impl Serialize for PublicationStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::All(status) => status.as_str(),
+            Self::Mixed => MIXED,
+        })
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for PublicationStatus {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let words = DeliveryStatus::ALL.into_iter().map(DeliveryStatus::as_str).chain([MIXED]);
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("How a publication stands."))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for PublicationStatus {}
 
 /// One write to one network, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -149,26 +149,6 @@ pub(super) struct AttemptOutcome {
     pub(super) message: Option<String>,
 }
 
-impl From<DeliveryStatus> for PublicationStatus {
-    fn from(status: DeliveryStatus) -> Self {
-        match status {
-            DeliveryStatus::Queued => Self::Queued,
-            DeliveryStatus::Leased => Self::Leased,
-            DeliveryStatus::Sending => Self::Sending,
-            DeliveryStatus::Unknown => Self::Unknown,
-            DeliveryStatus::Verifying => Self::Verifying,
-            DeliveryStatus::Published => Self::Published,
-            DeliveryStatus::AwaitingChallenge => Self::AwaitingChallenge,
-            DeliveryStatus::AwaitingReview => Self::AwaitingReview,
-            DeliveryStatus::Refused => Self::Refused,
-            DeliveryStatus::Failed => Self::Failed,
-            DeliveryStatus::NeedsAttention => Self::NeedsAttention,
-            DeliveryStatus::Expired => Self::Expired,
-            DeliveryStatus::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
 impl Delivery {
     pub(super) fn of(record: &DeliveryRecord, attempts: &[AttemptRecord]) -> Self {
         let work: Option<Work> = serde_json::from_str(&record.work).ok();
@@ -224,7 +204,7 @@ impl Publication {
     pub(super) fn of(id: String, created_at: Timestamp, deliveries: Vec<Delivery>) -> Self {
         let mut statuses = deliveries.iter().map(|delivery| delivery.status);
         let status = match statuses.next() {
-            Some(first) if statuses.all(|status| status == first) => first.into(),
+            Some(first) if statuses.all(|status| status == first) => PublicationStatus::All(first),
             _ => PublicationStatus::Mixed,
         };
         Self { id, status, created_at, deliveries }

@@ -47,7 +47,7 @@ async fn targets_are_sent_at_once() {
     let ada = caller("ada");
     let sent = tokio::time::timeout(Duration::from_secs(10), hall.engine.publish(&ada, to_both("hello")));
     let publication = sent.await.expect("both are asked").expect("published");
-    assert_eq!(publication.status, PublicationStatus::Published);
+    assert_eq!(publication.status, PublicationStatus::All(DeliveryStatus::Published));
     let urls: Vec<_> =
         publication.deliveries.iter().filter_map(|delivery| delivery.post.as_ref()?.member("url")).collect();
     assert_eq!(urls, ["https://example.org/alpha/p1", "https://example.org/beta/p1"]);
@@ -174,7 +174,10 @@ async fn long_texts_are_cut_or_split_as_asked() {
     let cut = hall.engine.preview(&caller("ada"), request(Overflow::Truncate)).await.expect("a preview");
     assert!(cut.sendable && cut.targets[0].text.ends_with('…'));
     let split = hall.engine.publish(&caller("ada"), request(Overflow::Split)).await.expect("published");
-    assert_eq!((split.status, split.deliveries[0].comments.len()), (PublicationStatus::Published, 3));
+    assert_eq!(
+        (split.status, split.deliveries[0].comments.len()),
+        (PublicationStatus::All(DeliveryStatus::Published), 3)
+    );
     let sent: Vec<_> = alpha
         .calls()
         .iter()
@@ -266,7 +269,7 @@ async fn a_post_that_waits_for_a_challenge_is_let_through_by_its_answer() {
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     let request = PublishRequest { targets: vec![on("alpha")], ..to_both("hello") };
     let publication = hall.engine.publish(&caller("ada"), request).await.expect("sent");
-    assert_eq!(publication.status, PublicationStatus::AwaitingChallenge);
+    assert_eq!(publication.status, PublicationStatus::All(DeliveryStatus::AwaitingChallenge));
     let open = hall.engine.challenges(&caller("ada"));
     assert_eq!(publication.deliveries[0].challenge.as_ref(), open.first());
     assert_eq!(hall.engine.challenges(&caller("eve")), []);

@@ -8,6 +8,7 @@ use moothall_core::ports::Correction;
 use moothall_core::{Capability, ErrorKind, Outcome, Remote};
 
 use super::*;
+use crate::DeliveryStatus;
 use crate::fake::{Hall, at, at_once, caller, record, spend};
 
 #[tokio::test]
@@ -173,7 +174,7 @@ async fn a_full_lane_refuses_at_the_deadline_and_only_its_own_network() {
     let first = tokio::spawn(publish("a"));
     alpha.until_written(1).await;
     let second = tokio::spawn(publish("other"));
-    assert_eq!(publish("b").await.expect("sent").status, PublicationStatus::Published);
+    assert_eq!(publish("b").await.expect("sent").status, PublicationStatus::All(DeliveryStatus::Published));
     for _ in 0..50 {
         tokio::task::yield_now().await;
     }
@@ -184,7 +185,10 @@ async fn a_full_lane_refuses_at_the_deadline_and_only_its_own_network() {
         Some((Code::UpstreamUnavailable, true))
     );
     barrier.wait().await;
-    assert_eq!(first.await.expect("ends").expect("sent").status, PublicationStatus::Published);
+    assert_eq!(
+        first.await.expect("ends").expect("sent").status,
+        PublicationStatus::All(DeliveryStatus::Published)
+    );
 }
 
 #[tokio::test]

@@ -1,14 +1,12 @@
 //! What became of writes, and what their owner decides about them: one by one.
 
-use axum::extract::State;
-use moothall_engine::{Delivery, Engine};
+use moothall_engine::Delivery;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
-use super::steering::{ResolveBody, Wish, delivery};
+use super::steering::{Asked, ResolveBody, Wish};
 use crate::app::App;
-use crate::extract::{Agent, Json, Key, NoQuery, Path};
+use crate::extract::Json;
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -27,14 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     params(("id" = String, Path, description = "The delivery's id.")),
     responses((status = 200, body = Delivery))
 )]
-async fn get_delivery(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Delivery>> {
-    Ok(Json(delivery(&engine, &caller, &key, id).await?))
+async fn get_delivery(asked: Asked) -> Result<Json<Delivery>> {
+    Ok(Json(asked.delivery().await?))
 }
 
 /// Cancel a delivery
@@ -45,14 +37,8 @@ async fn get_delivery(
     params(("id" = String, Path, description = "The delivery's id.")),
     responses((status = 200, body = Delivery))
 )]
-async fn cancel_delivery(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Delivery>> {
-    Ok(Json(Wish::Cancel.of_delivery(&engine, &caller, &key, id).await?))
+async fn cancel_delivery(asked: Asked) -> Result<Json<Delivery>> {
+    Ok(Json(asked.steered_delivery(Wish::Cancel).await?))
 }
 
 /// Retry a delivery
@@ -63,14 +49,8 @@ async fn cancel_delivery(
     params(("id" = String, Path, description = "The delivery's id.")),
     responses((status = 200, body = Delivery))
 )]
-async fn retry_delivery(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Delivery>> {
-    Ok(Json(Wish::Retry.of_delivery(&engine, &caller, &key, id).await?))
+async fn retry_delivery(asked: Asked) -> Result<Json<Delivery>> {
+    Ok(Json(asked.steered_delivery(Wish::Retry).await?))
 }
 
 /// Resolve a delivery
@@ -81,13 +61,6 @@ async fn retry_delivery(
     params(("id" = String, Path, description = "The delivery's id.")),
     responses((status = 200, body = Delivery))
 )]
-async fn resolve_delivery(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-    Json(body): Json<ResolveBody>,
-) -> Result<Json<Delivery>> {
-    Ok(Json(Wish::Resolve(body.resolution).of_delivery(&engine, &caller, &key, id).await?))
+async fn resolve_delivery(asked: Asked, Json(body): Json<ResolveBody>) -> Result<Json<Delivery>> {
+    Ok(Json(asked.steered_delivery(Wish::Resolve(body.resolution)).await?))
 }

@@ -7,12 +7,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::params::PageLimit;
-use super::steering::{ResolveBody, Wish, publication};
+use super::steering::{Asked, ResolveBody, Wish};
 use crate::app::App;
-use crate::extract::{Agent, Json, Key, NoQuery, Path, Query};
+use crate::extract::{Agent, Json, Key, Query};
 use crate::problem::Result;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -72,14 +71,8 @@ async fn list_publications(
     params(("id" = String, Path, description = "The publication's id.")),
     responses((status = 200, body = Publication))
 )]
-async fn get_publication(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Publication>> {
-    Ok(Json(publication(&engine, &caller, &key, id).await?))
+async fn get_publication(asked: Asked) -> Result<Json<Publication>> {
+    Ok(Json(asked.publication().await?))
 }
 
 /// Cancel a publication
@@ -90,14 +83,8 @@ async fn get_publication(
     params(("id" = String, Path, description = "The publication's id.")),
     responses((status = 200, body = Publication))
 )]
-async fn cancel_publication(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Publication>> {
-    Ok(Json(Wish::Cancel.of_publication(&engine, &caller, &key, id).await?))
+async fn cancel_publication(asked: Asked) -> Result<Json<Publication>> {
+    Ok(Json(asked.steered_publication(Wish::Cancel).await?))
 }
 
 /// Retry a publication
@@ -109,14 +96,8 @@ async fn cancel_publication(
     params(("id" = String, Path, description = "The publication's id.")),
     responses((status = 200, body = Publication))
 )]
-async fn retry_publication(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-) -> Result<Json<Publication>> {
-    Ok(Json(Wish::Retry.of_publication(&engine, &caller, &key, id).await?))
+async fn retry_publication(asked: Asked) -> Result<Json<Publication>> {
+    Ok(Json(asked.steered_publication(Wish::Retry).await?))
 }
 
 /// Resolve a publication
@@ -127,13 +108,6 @@ async fn retry_publication(
     params(("id" = String, Path, description = "The publication's id.")),
     responses((status = 200, body = Publication))
 )]
-async fn resolve_publication(
-    State(engine): State<Engine>,
-    Agent(caller): Agent,
-    key: Key,
-    Path(id): Path<Uuid>,
-    _: NoQuery,
-    Json(body): Json<ResolveBody>,
-) -> Result<Json<Publication>> {
-    Ok(Json(Wish::Resolve(body.resolution).of_publication(&engine, &caller, &key, id).await?))
+async fn resolve_publication(asked: Asked, Json(body): Json<ResolveBody>) -> Result<Json<Publication>> {
+    Ok(Json(asked.steered_publication(Wish::Resolve(body.resolution)).await?))
 }

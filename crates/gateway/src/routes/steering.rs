@@ -1,12 +1,15 @@
 //! What an owner may decide about writes, and which of them a key may see at all.
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use moothall_core::{ErrorKind, Scope};
 use moothall_engine::{Caller, Delivery, Engine, Publication, Resolution};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::Key;
+use crate::app::App;
+use crate::extract::{Agent, Key, NoQuery, Path};
 use crate::problem::{Door, Problem, Result};
 use crate::scopes::scope_of_write;
 
@@ -27,30 +30,54 @@ pub(super) enum Wish {
     Resolve(Resolution),
 }
 
-impl Wish {
-    pub(super) async fn of_delivery(
-        self,
-        engine: &Engine,
-        caller: &Caller,
-        key: &Key,
-        id: Uuid,
-    ) -> Result<Delivery> {
-        delivery(engine, caller, key, id).await?;
-        Ok(self.steer(engine, caller, &id.to_string()).await?)
+/// A publication or delivery that somebody asks about: what each of these routes takes.
+pub(super) struct Asked {
+    engine: Engine,
+    caller: Caller,
+    key: Key,
+    id: String,
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Agent(caller) = Agent::from_request_parts(parts, app).await?;
+        let key = Key::from_request_parts(parts, app).await?;
+        let Path(id) = Path::<Uuid>::from_request_parts(parts, app).await?;
+        NoQuery::from_request_parts(parts, app).await?;
+        Ok(Self { engine: app.engine.clone(), caller, key, id: id.to_string() })
+    }
+}
+
+impl Asked {
+    /// The publication, if the key may see it.
+    pub(super) async fn publication(&self) -> Result<Publication> {
+        let publication = self.engine.publication(&self.caller, &self.id).await?;
+        self.key.check(&publication.deliveries)?;
+        Ok(publication)
     }
 
-    /// Steers each delivery that stands so that it can be; the first one's refusal when none does.
-    pub(super) async fn of_publication(
-        self,
-        engine: &Engine,
-        caller: &Caller,
-        key: &Key,
-        id: Uuid,
-    ) -> Result<Publication> {
+    /// The delivery, if the key may see it.
+    pub(super) async fn delivery(&self) -> Result<Delivery> {
+        let delivery = self.engine.delivery(&self.caller, &self.id).await?;
+        self.key.check(std::slice::from_ref(&delivery))?;
+        Ok(delivery)
+    }
+
+    /// The delivery, once it stands as its owner wishes.
+    pub(super) async fn steered_delivery(&self, wish: Wish) -> Result<Delivery> {
+        self.delivery().await?;
+        Ok(self.steer(&self.id, wish).await?)
+    }
+
+    /// The publication, once each delivery that can stands as its owner wishes; the first one's refusal
+    /// when none can.
+    pub(super) async fn steered_publication(&self, wish: Wish) -> Result<Publication> {
         let mut any = false;
         let mut refusal = None;
-        for delivery in publication(engine, caller, key, id).await?.deliveries {
-            match self.steer(engine, caller, &delivery.id).await {
+        for delivery in self.publication().await?.deliveries {
+            match self.steer(&delivery.id, wish).await {
                 Ok(_) => any = true,
                 Err(problem) if problem.error().kind() == ErrorKind::Conflict => {
                     refusal.get_or_insert(problem);
@@ -60,36 +87,19 @@ impl Wish {
         }
         match refusal {
             Some(problem) if !any => Err(problem.into()),
-            _ => publication(engine, caller, key, id).await,
+            _ => self.publication().await,
         }
     }
 
-    async fn steer(self, engine: &Engine, caller: &Caller, id: &str) -> moothall_engine::Result<Delivery> {
-        match self {
-            Self::Cancel => engine.cancel_delivery(caller, id).await,
-            Self::Retry => engine.retry_delivery(caller, id).await,
-            Self::Resolve(resolution) => engine.resolve_delivery(caller, id, resolution).await,
+    async fn steer(&self, delivery: &str, wish: Wish) -> moothall_engine::Result<Delivery> {
+        match wish {
+            Wish::Cancel => self.engine.cancel_delivery(&self.caller, delivery).await,
+            Wish::Retry => self.engine.retry_delivery(&self.caller, delivery).await,
+            Wish::Resolve(resolution) => {
+                self.engine.resolve_delivery(&self.caller, delivery, resolution).await
+            }
         }
     }
-}
-
-/// A publication that the key may see.
-pub(super) async fn publication(
-    engine: &Engine,
-    caller: &Caller,
-    key: &Key,
-    id: Uuid,
-) -> Result<Publication> {
-    let publication = engine.publication(caller, &id.to_string()).await?;
-    key.check(&publication.deliveries)?;
-    Ok(publication)
-}
-
-/// A delivery that the key may see.
-pub(super) async fn delivery(engine: &Engine, caller: &Caller, key: &Key, id: Uuid) -> Result<Delivery> {
-    let delivery = engine.delivery(caller, &id.to_string()).await?;
-    key.check(std::slice::from_ref(&delivery))?;
-    Ok(delivery)
 }
 
 impl Key {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::Error;
+use sqlx::{Arguments, Encode, Error, Type};
 
 use super::Result;
 
@@ -73,6 +73,25 @@ macro_rules! arguments {
     };
 }
 pub(crate) use arguments;
+
+/// The arguments of a statement, as a database takes them.
+pub(super) fn bind<A: Arguments>(values: Vec<Value>) -> Result<A>
+where
+    Option<i64>: for<'v> Encode<'v, A::Database> + Type<A::Database>,
+    Option<String>: for<'v> Encode<'v, A::Database> + Type<A::Database>,
+    Option<Vec<u8>>: for<'v> Encode<'v, A::Database> + Type<A::Database>,
+{
+    let mut arguments = A::default();
+    for value in values {
+        match value {
+            Value::Int(value) => arguments.add(value),
+            Value::Text(value) => arguments.add(value),
+            Value::Blob(value) => arguments.add(value),
+        }
+        .map_err(Error::Encode)?;
+    }
+    Ok(arguments)
+}
 
 /// One row. Its columns are taken from left to right, as the statement names them.
 #[derive(Debug)]

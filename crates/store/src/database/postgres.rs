@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, Postgres};
-use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Decode, PgConnection, Row as _, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, ConnectOptions, Decode, PgConnection, Row as _, TypeInfo, ValueRef};
 
-use super::connection::{Connection, Dialect, Row, Value, decode};
+use super::connection::{Connection, Dialect, Row, Value, bind, decode};
 use super::writer::{Durability, WritingConnection};
 use super::{Result, failure, schema};
 
@@ -48,31 +48,20 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection> 
 #[async_trait]
 impl Connection for PgConnection {
     async fn execute(&mut self, sql: &str, arguments: Vec<Value>) -> Result<u64> {
-        let done = sqlx::query_with(AssertSqlSafe(sql), bind(arguments)?).execute(self).await?;
+        let done =
+            sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(arguments)?).execute(self).await?;
         Ok(done.rows_affected())
     }
 
     async fn query(&mut self, sql: &str, arguments: Vec<Value>) -> Result<Vec<Row>> {
-        let rows = sqlx::query_with(AssertSqlSafe(sql), bind(arguments)?).fetch_all(self).await?;
+        let rows =
+            sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(arguments)?).fetch_all(self).await?;
         rows.iter().map(row).collect()
     }
 
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
     }
-}
-
-fn bind(values: Vec<Value>) -> Result<PgArguments> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        match value {
-            Value::Int(value) => arguments.add(value),
-            Value::Text(value) => arguments.add(value),
-            Value::Blob(value) => arguments.add(value),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }
 
 fn row(row: &PgRow) -> Result<Row> {

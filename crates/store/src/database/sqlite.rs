@@ -9,11 +9,10 @@ use sqlx::sqlite::{
     SqliteRow, SqliteSynchronous,
 };
 use sqlx::{
-    Arguments, AssertSqlSafe, ConnectOptions, Decode, Row as _, SqliteConnection, TypeInfo, Value as _,
-    ValueRef,
+    AssertSqlSafe, ConnectOptions, Decode, Row as _, SqliteConnection, TypeInfo, Value as _, ValueRef,
 };
 
-use super::connection::{Connection, Dialect, Row, Value, decode};
+use super::connection::{Connection, Dialect, Row, Value, bind, decode};
 use super::writer::{Durability, WritingConnection};
 use super::{Result, file, schema};
 
@@ -69,31 +68,20 @@ fn options(path: &Path) -> SqliteConnectOptions {
 #[async_trait]
 impl Connection for SqliteConnection {
     async fn execute(&mut self, sql: &str, arguments: Vec<Value>) -> Result<u64> {
-        let done = sqlx::query_with(AssertSqlSafe(sql), bind(arguments)?).execute(self).await?;
+        let done =
+            sqlx::query_with(AssertSqlSafe(sql), bind::<SqliteArguments>(arguments)?).execute(self).await?;
         Ok(done.rows_affected())
     }
 
     async fn query(&mut self, sql: &str, arguments: Vec<Value>) -> Result<Vec<Row>> {
-        let rows = sqlx::query_with(AssertSqlSafe(sql), bind(arguments)?).fetch_all(self).await?;
+        let rows =
+            sqlx::query_with(AssertSqlSafe(sql), bind::<SqliteArguments>(arguments)?).fetch_all(self).await?;
         rows.iter().map(row).collect()
     }
 
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
     }
-}
-
-fn bind(values: Vec<Value>) -> Result<SqliteArguments> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Int(value) => arguments.add(value),
-            Value::Text(value) => arguments.add(value),
-            Value::Blob(value) => arguments.add(value),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }
 
 fn row(row: &SqliteRow) -> Result<Row> {

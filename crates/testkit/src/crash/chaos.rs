@@ -82,7 +82,7 @@ pub(super) async fn kill(
         while *progress.borrow_and_update() < due && progress.has_changed().is_ok() {
             for (gateway, point) in hall.gateways.iter_mut().zip(&mut points) {
                 if gateway.has_ended() {
-                    told.note(point.take().unwrap_or("itself"));
+                    told.note(point.take().expect("a gateway without a failpoint lives"));
                     told.restarts.extend(gateway.start(None).await);
                 }
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use moothall_sandbox::Entry;
 
 use super::chaos::Kills;
-use super::load::{Kind, Scene, Settled, Written};
+use super::load::{Kind, Settled, Written};
 
 /// What became of a run.
 #[derive(Debug, Clone)]
@@ -66,7 +66,6 @@ impl fmt::Display for Report {
 
 /// Judges every write by the ledger.
 pub(super) fn judge(
-    _scene: &Scene,
     written: &[Written],
     settled: &[Settled],
     ledger: &[Entry],

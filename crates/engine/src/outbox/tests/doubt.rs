@@ -137,7 +137,7 @@ async fn comments_and_messages_are_found_too() {
     pass(&hall, 15).await;
     let kept = engine.publications(&ada, crate::PublicationRequest::default()).await.expect("reads");
     let statuses: Vec<_> = kept.items.iter().map(|item| item.status).collect();
-    assert_eq!(statuses, [crate::PublicationStatus::Published; 2]);
+    assert_eq!(statuses, [crate::PublicationStatus::All(DeliveryStatus::Published); 2]);
     assert_eq!(texts(&alpha), ["yes", "hi"]);
 }
 
@@ -160,11 +160,11 @@ async fn a_state_is_asked_for_again_until_it_is_known_to_stand() {
     pass(&hall, 10).await;
     let kept = engine.publications(&ada, crate::PublicationRequest::default()).await.expect("reads");
     let statuses: Vec<_> = kept.items.iter().map(|item| item.status).collect();
-    assert_eq!(statuses, [crate::PublicationStatus::Published; 3]);
+    assert_eq!(statuses, [crate::PublicationStatus::All(DeliveryStatus::Published); 3]);
 }
 
-#[tokio::test]
-async fn a_process_that_dies_while_sending_leaves_a_doubt_and_not_a_second_post() {
+/// A post whose process died between the network's writing it and its answer.
+async fn died_while_sending() -> (Arc<Fake>, Hall, String) {
     let alpha = Arc::new(Fake { barrier_after: Some(Arc::new(Barrier::new(2))), ..Fake::new("alpha") });
     let hall = Hall::open(&[&alpha], ADA).await;
     let id = queue(&hall, "hello").await;
@@ -174,6 +174,12 @@ async fn a_process_that_dies_while_sending_leaves_a_doubt_and_not_a_second_post(
     sending.abort();
     assert!(sending.await.is_err());
     assert_eq!(status(&hall, &id).await, DeliveryStatus::Sending);
+    (alpha, hall, id)
+}
+
+#[tokio::test]
+async fn a_process_that_dies_while_sending_leaves_a_doubt_and_not_a_second_post() {
+    let (alpha, hall, id) = died_while_sending().await;
     hall.clock.advance(Duration::from_secs(64));
     assert_eq!(hall.engine.turn().await, 0, "the lease still holds");
     pass(&hall, 30).await;
@@ -182,13 +188,7 @@ async fn a_process_that_dies_while_sending_leaves_a_doubt_and_not_a_second_post(
 
 #[tokio::test]
 async fn the_next_process_of_the_same_name_need_not_wait_for_the_lease() {
-    let alpha = Arc::new(Fake { barrier_after: Some(Arc::new(Barrier::new(2))), ..Fake::new("alpha") });
-    let hall = Hall::open(&[&alpha], ADA).await;
-    let id = queue(&hall, "hello").await;
-    let dying = hall.another().await;
-    let sending = tokio::spawn(async move { dying.turn().await });
-    alpha.until_written(1).await;
-    sending.abort();
+    let (alpha, hall, id) = died_while_sending().await;
     let successor = hall.successor().await;
     assert_eq!(successor.turn().await, 1, "it looks at once");
     pass(&hall, 20).await;
@@ -232,6 +232,6 @@ async fn while_one_is_unknown_others_to_the_same_place_wait() {
     assert_eq!(texts(&alpha), ["first"]);
     pass(&hall, 30).await;
     let second = second.await.expect("ends").expect("accepted");
-    assert_eq!(second.status, crate::PublicationStatus::Published);
+    assert_eq!(second.status, crate::PublicationStatus::All(DeliveryStatus::Published));
     assert_eq!(texts(&alpha), ["first", "second"]);
 }
