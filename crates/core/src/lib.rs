@@ -11,6 +11,7 @@ mod account;
 mod agent;
 mod config;
 mod descriptor;
+pub mod endpoint;
 mod error;
 pub mod id;
 pub mod limits;
@@ -23,6 +24,7 @@ pub mod ports;
 pub mod read_back;
 pub mod text;
 pub mod traits;
+mod words;
 
 pub use self::account::{Account, AccountKey, Context, Credentials};
 pub use self::agent::{AccountRecord, AccountState, AgentKey, PendingChallenge, Scope, StateReason};

@@ -48,6 +48,8 @@ pub enum Action {
     Upload,
     /// Registering, answering a challenge, asking for a token.
     Authenticate,
+    /// Any other write, of the kinds that only some network has: an order, a chapter, a trade.
+    Other,
 }
 
 impl Action {
@@ -66,6 +68,7 @@ impl Action {
             Self::MarkRead => "mark_read",
             Self::Upload => "upload",
             Self::Authenticate => "authenticate",
+            Self::Other => "other",
         }
     }
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
+use moothall_core::endpoint::Replay;
 use moothall_core::limits::{BudgetLine, LimitScope};
 use moothall_core::ports::Correction;
 use moothall_core::{Error, ErrorKind, Outcome, Remote, Result};
-use moothall_transport::{Dialect, Replay, Request, Response, default_outcome, retry_after};
+use moothall_transport::{Dialect, Request, Response, default_outcome, retry_after};
 
 use crate::wire::refusal::Refusal;
 use crate::{endpoints, limits, time};

@@ -1,8 +1,9 @@
 //! Cursors: the network's own, sealed together with the list that it belongs to.
 
+use moothall_core::endpoint::Endpoint;
 use moothall_core::page::{Cursor, PageRequest, fingerprint};
 use moothall_core::{Error, Result};
-use moothall_transport::{Endpoint, Request};
+use moothall_transport::Request;
 use serde::{Deserialize, Serialize};
 
 use crate::SLUG;

@@ -1,14 +1,16 @@
 //! Every endpoint in use, as data. The tags name the sources of a row; fixtures/README.md explains them.
 
 use http::Method;
+use moothall_core::endpoint::{Access, Endpoint, Pagination, Replay};
 use moothall_core::limits::Action;
-use moothall_transport::{Access, Endpoint, Pagination, Replay};
 
 use crate::limits::{AUTH, READ, UPLOAD, WRITE};
 
 const fn read(id: &'static str, path: &'static str, auth: Access, pagination: Pagination) -> Endpoint {
-    let (method, class, action) = (Method::GET, READ, Action::Read);
-    Endpoint { id, method, path, auth, pagination, class, action, groups: &[], replay: Replay::Safe }
+    Endpoint::new(id, Method::GET, path, Action::Read, Replay::Safe)
+        .auth(auth)
+        .pagination(pagination)
+        .class(READ)
 }
 
 const fn write(
@@ -18,22 +20,17 @@ const fn write(
     action: Action,
     replay: Replay,
 ) -> Endpoint {
-    let (auth, pagination, class) = (Access::Required, Pagination::None, WRITE);
-    Endpoint { id, method, path, auth, pagination, class, action, groups: &[], replay }
+    Endpoint::new(id, method, path, action, replay).class(WRITE)
 }
 
 /// A call under `/api/auth`: no bearer token, and a budget of its own.
 const fn auth(id: &'static str, path: &'static str, replay: Replay) -> Endpoint {
-    let mut endpoint = write(id, Method::POST, path, Action::Authenticate, replay);
-    endpoint.auth = Access::None;
-    endpoint.class = AUTH;
-    endpoint
+    write(id, Method::POST, path, Action::Authenticate, replay).auth(Access::None).class(AUTH)
 }
 
 /// A call under `/api/upload`, which has a budget of its own [web].
-const fn upload(mut endpoint: Endpoint) -> Endpoint {
-    endpoint.class = UPLOAD;
-    endpoint
+const fn upload(endpoint: Endpoint) -> Endpoint {
+    endpoint.class(UPLOAD)
 }
 
 // Deleting twice leaves the same state, but the second answer is 404: sent again after a lost answer, a delete

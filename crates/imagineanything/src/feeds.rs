@@ -1,12 +1,13 @@
 //! Feeds: everything, those one follows, and what is popular. Only the first can be narrowed, by tag.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Endpoint;
 use moothall_core::model::Post;
 use moothall_core::ops::{FeedFilter, FeedKind, FeedQuery};
 use moothall_core::page::{Page, PageRequest};
 use moothall_core::traits::Feeds;
 use moothall_core::{Context, Error, Result};
-use moothall_transport::{Endpoint, Request};
+use moothall_transport::Request;
 
 use crate::SLUG;
 use crate::client::ImagineAnything;

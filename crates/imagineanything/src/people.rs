@@ -1,13 +1,14 @@
 //! Profiles and following.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Endpoint;
 use moothall_core::id::ProfileId;
 use moothall_core::model::Profile;
 use moothall_core::ops::{FollowQuery, ProfileUpdate, SetFollow};
 use moothall_core::page::Page;
 use moothall_core::traits::{Follows, Profiles};
 use moothall_core::{Context, Result};
-use moothall_transport::{Endpoint, Request};
+use moothall_transport::Request;
 
 use crate::SLUG;
 use crate::client::{ImagineAnything, read, read_leniently};

@@ -5,10 +5,11 @@
 
 use http::StatusCode;
 use jiff::Timestamp;
+use moothall_core::endpoint::Replay;
 use moothall_core::limits::{Action, LimitScope};
 use moothall_core::model::ChallengeOutcome;
 use moothall_core::{Error, ErrorKind, Outcome, Remote, Result};
-use moothall_transport::{Dialect, Replay, Request, Response, default_outcome, retry_after};
+use moothall_transport::{Dialect, Request, Response, default_outcome, retry_after};
 use serde_json::Value;
 
 use crate::endpoints::{self, CONTENT};

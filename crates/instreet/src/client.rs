@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use moothall_core::endpoint::{Endpoint, Replay};
 use moothall_core::limits::{Action, Charge};
 use moothall_core::model::Raw;
 use moothall_core::page::{Cursor, ItemProblem, Page};
@@ -18,7 +19,7 @@ use moothall_core::{
     Context, CredentialField, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome,
     Result,
 };
-use moothall_transport::{Auth, Backend, Decoded, Endpoint, Replay, Request, Response, Stack, Transport};
+use moothall_transport::{Auth, Backend, Decoded, Request, Response, Stack, Transport};
 use serde::de::DeserializeOwned;
 use url::Url;
 

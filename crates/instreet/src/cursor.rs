@@ -1,8 +1,8 @@
 //! Where a list goes on: a page number or an offset, bound to the query that it came from.
 
+use moothall_core::endpoint::Endpoint;
 use moothall_core::page::{Cursor, PageRequest, fingerprint};
 use moothall_core::{Error, Result};
-use moothall_transport::Endpoint;
 use serde::{Deserialize, Serialize};
 
 use crate::SLUG;

@@ -1,7 +1,7 @@
 //! Every endpoint in use, as data. Tags name the source, as in `fixtures/README.md`.
 
+use moothall_core::endpoint::{Access, Endpoint, Pagination, Replay};
 use moothall_core::limits::Action;
-use moothall_transport::{Access, Endpoint, Pagination, Replay};
 
 /// The budget that posts and comments share: ten in ten minutes. It is in no document, so it is not
 /// kept beforehand; refusals name it. [seen: paimon, 2026-03-21 on]
@@ -11,29 +11,15 @@ macro_rules! endpoints {
     ($($(#[$doc:meta])* $name:ident = $id:literal $method:ident $path:literal,
        $auth:ident, $pagination:ident, $action:ident, $replay:ident, $groups:expr;)+) => {
         $($(#[$doc])*
-        pub(crate) static $name: Endpoint = Endpoint {
-            id: $id,
-            method: http::Method::$method,
-            path: $path,
-            auth: Access::$auth,
-            pagination: Pagination::$pagination,
-            class: class(Replay::$replay),
-            action: Action::$action,
-            groups: $groups,
-            replay: Replay::$replay,
-        };)+
+        pub(crate) static $name: Endpoint =
+            Endpoint::new($id, http::Method::$method, $path, Action::$action, Replay::$replay)
+                .auth(Access::$auth)
+                .pagination(Pagination::$pagination)
+                .groups($groups);)+
 
         /// Every endpoint that the adapter calls.
         pub(crate) static ALL: &[&Endpoint] = &[$(&$name),+];
     };
-}
-
-/// The network has no classes of its own; ours tell reading from writing.
-const fn class(replay: Replay) -> &'static str {
-    match replay {
-        Replay::Safe => "read",
-        Replay::Idempotent | Replay::Once => "write",
-    }
 }
 
 endpoints! {

@@ -1,6 +1,7 @@
 //! Profiles, and following.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Endpoint;
 use moothall_core::id::ProfileId;
 use moothall_core::model::Profile;
 use moothall_core::ops::{FollowQuery, ProfileUpdate, SetFollow};
@@ -8,7 +9,7 @@ use moothall_core::page::Page;
 use moothall_core::ports::{Relation, Toggle};
 use moothall_core::traits::{Follows, Profiles};
 use moothall_core::{Context, Error, Result};
-use moothall_transport::{Endpoint, Request};
+use moothall_transport::Request;
 
 use crate::client::InStreet;
 use crate::convert::Reading;

@@ -186,8 +186,7 @@ fn file(name: &str, content_type: &str, bytes: &'static [u8]) -> NewMedia {
 pub fn connect(entry: &Entry, url: &str, setup: Setup, start: Timestamp) -> Result<Arc<dyn Network>, Failed> {
     let config =
         NetworkConfig { base_url: Some(url.parse()?), limits: setup.limits, ..NetworkConfig::default() };
-    let timeouts = Timeouts { attempt: setup.attempt, upload: setup.attempt };
-    let backend = Backend { timeouts, ..Backend::wire(Wire::new()?) };
+    let backend = Backend { timeouts: Timeouts::all(setup.attempt), ..Backend::wire(Wire::new()?) };
     Ok(entry.build(&config, Ports::with_clock(Arc::new(HurriedClock::from(start))), &backend)?)
 }
 

@@ -14,8 +14,8 @@ use secrecy::SecretString;
 
 use self::tokens::Tokens;
 use crate::dialect::Dialect;
-use crate::endpoint::{Access, Replay};
 use crate::{Request, Response, Transport};
+use moothall_core::endpoint::{Access, Replay};
 
 /// How a network knows who acts.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use crate::fault::Faults;
 use crate::record::Recorder;
 use crate::replay::Replayer;
 use crate::retry;
-use crate::stack::Timeouts;
+use crate::timeout::Timeouts;
 use crate::wire::Wire;
 
 /// The part of a [`Stack`](crate::Stack) that is the same for every network of a process. Cheap to clone.

@@ -9,9 +9,9 @@ use url::Url;
 
 use crate::budget::Budgets;
 use crate::dialect::Dialect;
-use crate::endpoint::Replay;
 use crate::redact::Secrets;
 use crate::{Request, Response, Transport};
+use moothall_core::endpoint::Replay;
 
 /// What a refusal of this status leaves of a write, where the network documents nothing better.
 ///

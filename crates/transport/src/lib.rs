@@ -26,7 +26,6 @@ mod backend;
 mod budget;
 mod classify;
 mod dialect;
-mod endpoint;
 mod fault;
 mod fixture;
 mod multipart;
@@ -51,14 +50,14 @@ pub use self::auth::{Auth, TokenGrants};
 pub use self::backend::{Backend, End};
 pub use self::classify::default_outcome;
 pub use self::dialect::Dialect;
-pub use self::endpoint::{Access, Endpoint, Pagination, Replay};
 pub use self::fault::{Fault, Faults};
 pub use self::multipart::{ByteStream, FilePart, Multipart};
 pub use self::record::Recorder;
 pub use self::replay::Replayer;
 pub use self::request::Request;
 pub use self::response::{Decoded, Response};
-pub use self::stack::{Stack, StackBuilder, Timeouts};
+pub use self::stack::{Stack, StackBuilder};
+pub use self::timeout::Timeouts;
 pub use self::wire::Wire;
 
 /// Sends one request and waits for its answer. Every layer is one, and so is the whole stack.

@@ -10,8 +10,8 @@ use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 use tracing::{Instrument, Span, field, info_span};
 
-use crate::endpoint::Replay;
 use crate::{Request, Response, Transport};
+use moothall_core::endpoint::Replay;
 
 pub(crate) struct ObserveLayer {
     inner: Arc<dyn Transport>,

@@ -10,8 +10,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::endpoint::{Endpoint, Replay};
 use crate::multipart::Multipart;
+use moothall_core::endpoint::{Endpoint, Replay};
 
 /// Everything but RFC 3986's unreserved characters: whatever a segment holds, it stays a segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -18,9 +18,9 @@ use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 use tracing::Span;
 
-use crate::endpoint::Replay;
 use crate::timeout::time_left;
 use crate::{Request, Response, Transport};
+use moothall_core::endpoint::Replay;
 
 /// How often a request is sent again unless the adapter says otherwise.
 pub(crate) const DEFAULT_RETRIES: u32 = 2;

@@ -18,24 +18,9 @@ use crate::observe::ObserveLayer;
 use crate::record::{RecordLayer, Recorder};
 use crate::replay::Replayer;
 use crate::retry::RetryLayer;
-use crate::timeout::TimeoutLayer;
+use crate::timeout::{TimeoutLayer, Timeouts};
 use crate::wire::{PinnedWire, Wire};
 use crate::{Transport, retry};
-
-/// How long one attempt may take, from connecting to the last byte of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
-    /// Any request but an upload. 30 s unless set.
-    pub attempt: Duration,
-    /// An upload, whose length is the caller's. 5 minutes unless set.
-    pub upload: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self { attempt: Duration::from_secs(30), upload: Duration::from_mins(5) }
-    }
-}
 
 /// Where stacks come from. See the [crate] for the layers and their order.
 ///
@@ -44,24 +29,15 @@ impl Default for Timeouts {
 ///
 /// use http::Method;
 /// use jiff::Timestamp;
+/// use moothall_core::endpoint::{Access, Endpoint, Replay};
 /// use moothall_core::limits::Action;
 /// use moothall_core::ports::Ports;
 /// use moothall_core::{Context, Error, ErrorKind, Remote, Result};
-/// use moothall_transport::{
-///     Access, Auth, Dialect, Endpoint, Pagination, Replay, Request, Response, Stack, Wire, default_outcome,
-/// };
+/// use moothall_transport::{Auth, Dialect, Request, Response, Stack, Wire, default_outcome};
 ///
-/// static GET_POST: Endpoint = Endpoint {
-///     id: "get_post",
-///     method: Method::GET,
-///     path: "/api/posts/{post_id}",
-///     auth: Access::Optional,
-///     pagination: Pagination::None,
-///     class: "read",
-///     action: Action::Read,
-///     groups: &[],
-///     replay: Replay::Safe,
-/// };
+/// static GET_POST: Endpoint =
+///     Endpoint::new("get_post", Method::GET, "/api/posts/{post_id}", Action::Read, Replay::Safe)
+///         .auth(Access::Optional);
 ///
 /// struct Plain;
 ///
@@ -214,7 +190,9 @@ impl StackBuilder {
         let base = self.base_url;
         let mut stack: Arc<dyn Transport> = match (self.replay, self.wire) {
             (Some(replayer), _) => replayer,
-            (None, Some(wire)) => Arc::new(PinnedWire::new(wire, base)),
+            (None, Some(wire)) => {
+                Arc::new(PinnedWire::new(wire, base, self.timeouts, ports.clock.clone()))
+            }
             (None, None) => {
                 let message = "a stack needs a wire to send through, or fixtures to replay";
                 return Err(Error::new(ErrorKind::Config, message).on(network));

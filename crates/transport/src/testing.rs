@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use futures::future::{Either, select};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
+use moothall_core::endpoint::{Access, Endpoint, Pagination, Replay};
 use moothall_core::limits::{Action, BudgetLine, Charges, Limit, LimitScope, LimitSource, Window};
 use moothall_core::ports::Correction;
 use moothall_core::ports::memory::ManualClock;
@@ -18,57 +19,28 @@ use moothall_core::{Account, AccountKey, Context, Credentials, Error, ErrorKind,
 use secrecy::ExposeSecret;
 use tokio::sync::watch;
 
-use crate::{
-    Access, Dialect, Endpoint, Pagination, Replay, Request, Response, Transport, default_outcome, retry_after,
-};
+use crate::{Dialect, Request, Response, Transport, default_outcome, retry_after};
 
-const READ: Endpoint = Endpoint {
-    id: "get_post",
-    method: Method::GET,
-    path: "/api/posts/{post_id}",
-    auth: Access::Optional,
-    pagination: Pagination::None,
-    class: "read",
-    action: Action::Read,
-    groups: &[],
-    replay: Replay::Safe,
-};
-pub(crate) static GET_POST: Endpoint = READ;
-pub(crate) static LIST_POSTS: Endpoint =
-    Endpoint { id: "list_posts", path: "/api/posts", pagination: Pagination::Cursor, ..READ };
-pub(crate) static GET_ME: Endpoint =
-    Endpoint { id: "get_me", path: "/api/me", auth: Access::Required, ..READ };
-const WRITE: Endpoint = Endpoint {
-    id: "create_post",
-    method: Method::POST,
-    path: "/api/posts",
-    auth: Access::Required,
-    class: "write",
-    action: Action::Post,
-    replay: Replay::Once,
-    ..READ
-};
-pub(crate) static CREATE_POST: Endpoint = WRITE;
-pub(crate) static SHARED_POST: Endpoint =
-    Endpoint { id: "create_shared_post", groups: &["content"], ..WRITE };
-pub(crate) static SHARED_COMMENT: Endpoint =
-    Endpoint { id: "create_comment", action: Action::Comment, groups: &["content"], ..WRITE };
-pub(crate) static FOLLOW: Endpoint = Endpoint {
-    id: "follow",
-    method: Method::PUT,
-    path: "/api/follow/{handle}",
-    action: Action::Follow,
-    replay: Replay::Idempotent,
-    ..WRITE
-};
-pub(crate) static TOKEN: Endpoint = Endpoint {
-    id: "token",
-    path: "/api/token",
-    auth: Access::None,
-    class: "auth",
-    action: Action::Authenticate,
-    ..WRITE
-};
+pub(crate) static GET_POST: Endpoint = reading("get_post", "/api/posts/{post_id}");
+pub(crate) static LIST_POSTS: Endpoint = reading("list_posts", "/api/posts").pagination(Pagination::Cursor);
+pub(crate) static GET_ME: Endpoint = reading("get_me", "/api/me").auth(Access::Required);
+pub(crate) static CREATE_POST: Endpoint = writing("create_post", Action::Post);
+pub(crate) static SHARED_POST: Endpoint = writing("create_shared_post", Action::Post).groups(&["content"]);
+pub(crate) static SHARED_COMMENT: Endpoint = writing("create_comment", Action::Comment).groups(&["content"]);
+pub(crate) static FOLLOW: Endpoint =
+    Endpoint::new("follow", Method::PUT, "/api/follow/{handle}", Action::Follow, Replay::Idempotent);
+pub(crate) static TOKEN: Endpoint =
+    Endpoint::new("token", Method::POST, "/api/token", Action::Authenticate, Replay::Once)
+        .auth(Access::None)
+        .class("auth");
+
+const fn reading(id: &'static str, path: &'static str) -> Endpoint {
+    Endpoint::new(id, Method::GET, path, Action::Read, Replay::Safe).auth(Access::Optional)
+}
+
+const fn writing(id: &'static str, action: Action) -> Endpoint {
+    Endpoint::new(id, Method::POST, "/api/posts", action, Replay::Once)
+}
 
 pub(crate) fn read() -> Request {
     Request::to(&LIST_POSTS)

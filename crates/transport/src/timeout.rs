@@ -9,7 +9,34 @@ use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 
 use crate::request::Body;
-use crate::{Request, Response, Timeouts, Transport};
+use crate::{Request, Response, Transport};
+
+/// How long the parts of one attempt may take.
+///
+/// A write that one of them ends may have been done all the same: its outcome is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// From sending to the head of the answer, connecting included; for an upload from its last byte.
+    /// 10 s unless set.
+    pub head: Duration,
+    /// Between two pieces of the answer's body. 10 s unless set.
+    pub idle: Duration,
+    /// The whole of any request but an upload, from connecting to the answer's last byte. 30 s unless set.
+    pub attempt: Duration,
+    /// The whole of an upload, whose length is the caller's. 5 minutes unless set.
+    pub upload: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(10),
+            attempt: Duration::from_secs(30),
+            upload: Duration::from_mins(5),
+        }
+    }
+}
 
 pub(crate) struct TimeoutLayer {
     inner: Arc<dyn Transport>,
@@ -50,6 +77,11 @@ impl Transport for TimeoutLayer {
 }
 
 impl Timeouts {
+    /// The same for every part and for the whole.
+    pub fn all(limit: Duration) -> Self {
+        Self { head: limit, idle: limit, attempt: limit, upload: limit }
+    }
+
     /// How long one attempt at `request` may take.
     pub(crate) fn of(self, request: &Request) -> Duration {
         match request.body() {

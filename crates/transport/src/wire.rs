@@ -1,25 +1,32 @@
 //! The network itself, through reqwest. Nothing else names it.
 
-use std::error::Error as _;
-use std::io;
+mod failure;
+mod form;
+
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
+use futures::future::{Either, select};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
-use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::multipart::Multipart;
+use self::failure::failed;
+use self::form::{Sent, form};
 use crate::request::Body;
+use crate::timeout::Timeouts;
 use crate::{Request, Response, Transport};
 
 /// The longest body of an answer that is read, after decompression.
 pub(crate) const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Half of what the head of an answer may take, so that a slow connection is known as such: nothing was sent.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The process's HTTP client: one pool of connections for all networks. Cheap to clone.
 ///
@@ -36,33 +43,36 @@ impl Wire {
     pub fn new() -> Result<Self> {
         // An error means that the process has a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        reqwest::Client::builder()
-            .user_agent(concat!("moothall/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .tcp_nodelay(true)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .gzip(true)
-            .build()
-            .map(Self)
-            .map_err(|cause| {
-                Error::new(ErrorKind::Config, "the HTTP client cannot be made").with_source(cause)
-            })
+        client().build().map(Self).map_err(|cause| {
+            Error::new(ErrorKind::Config, "the HTTP client cannot be made").with_source(cause)
+        })
     }
+}
+
+fn client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("moothall/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tcp_nodelay(true)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .gzip(true)
 }
 
 /// A [`Wire`] that goes to one network only.
 pub(crate) struct PinnedWire {
     wire: Wire,
     base: Url,
+    timeouts: Timeouts,
+    clock: Arc<dyn Clock>,
 }
 
 impl PinnedWire {
-    pub(crate) fn new(wire: Wire, base: Url) -> Self {
-        Self { wire, base }
+    pub(crate) fn new(wire: Wire, base: Url, timeouts: Timeouts, clock: Arc<dyn Clock>) -> Self {
+        Self { wire, base, timeouts, clock }
     }
 
-    fn build(&self, request: &Request) -> Result<reqwest::RequestBuilder> {
+    fn build(&self, request: &Request) -> Result<(reqwest::RequestBuilder, Sent)> {
         let mut builder =
             self.wire.0.request(request.endpoint().method.clone(), address(&self.base, request)?);
         builder = builder.header(ACCEPT, HeaderValue::from_static("application/json"));
@@ -79,15 +89,17 @@ impl PinnedWire {
             builder = builder.header(AUTHORIZATION, value);
         }
         Ok(match request.body() {
-            Body::Empty => builder,
+            Body::Empty => (builder, Sent::default()),
             Body::Json(bytes) => {
-                builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(bytes.clone())
+                let json = HeaderValue::from_static("application/json");
+                (builder.header(CONTENT_TYPE, json).body(bytes.clone()), Sent::default())
             }
             Body::Multipart(_) => {
                 let upload = request.upload(Option::take).ok_or_else(|| {
                     Error::new(ErrorKind::Internal, "an upload was to be sent a second time")
                 })?;
-                builder.multipart(form(upload)?)
+                let (form, sent) = form(upload)?;
+                (builder.multipart(form), sent)
             }
         })
     }
@@ -96,26 +108,34 @@ impl PinnedWire {
         self.base.host_str().unwrap_or_default()
     }
 
-    /// What became of a request whose connection failed. Only a failure to connect is sure to have
-    /// sent nothing: on a reused connection nobody can tell how much had left.
-    fn failed(&self, cause: reqwest::Error) -> Error {
-        let host = self.host();
-        let cause = cause.without_url();
-        if cause.is_connect() {
-            return Error::new(ErrorKind::Unavailable, format!("no connection to {host}")).with_source(cause);
+    /// What `work` brings, unless `late` comes first.
+    async fn before<T>(
+        &self,
+        late: impl Future<Output = Error>,
+        work: impl Future<Output = reqwest::Result<T>>,
+    ) -> Result<T> {
+        match select(pin!(work), pin!(late)).await {
+            Either::Left((done, _)) => done.map_err(|cause| failed(self.host(), cause)),
+            Either::Right((late, _)) => Err(late),
         }
-        if cause.is_builder() {
-            return Error::new(ErrorKind::Internal, "the request could not be built").with_source(cause);
-        }
-        let error = if cause.is_decode() && !is_cut(&cause) {
-            Error::new(ErrorKind::Decode, format!("the answer of {host} cannot be decompressed"))
-        } else {
-            Error::new(
-                ErrorKind::Unavailable,
-                format!("the connection to {host} broke before the answer was complete"),
-            )
+    }
+
+    /// Ends when the head of the answer is overdue.
+    async fn no_head(&self, sent: Sent) -> Error {
+        sent.wait().await;
+        let limit = self.timeouts.head;
+        self.clock.sleep(limit).await;
+        late(format!("{} did not begin to answer within {} s", self.host(), limit.as_secs_f64()))
+    }
+
+    /// The next piece of the answer's body.
+    async fn chunk(&self, answer: &mut reqwest::Response) -> Result<Option<Bytes>> {
+        let limit = self.timeouts.idle;
+        let idle = async {
+            self.clock.sleep(limit).await;
+            late(format!("{} stopped in the middle of its answer for {} s", self.host(), limit.as_secs_f64()))
         };
-        error.with_outcome(Outcome::Unknown).with_source(cause)
+        self.before(idle, answer.chunk()).await
     }
 
     async fn read(&self, mut answer: reqwest::Response) -> Result<Bytes> {
@@ -127,7 +147,7 @@ impl PinnedWire {
         if announced.is_some_and(|length| length > MAX_BODY_BYTES) {
             return Err(too_large());
         }
-        let Some(first) = answer.chunk().await.map_err(|cause| self.failed(cause))? else {
+        let Some(first) = self.chunk(&mut answer).await? else {
             return Ok(Bytes::new());
         };
         // Most answers are one chunk, which then needs no copy.
@@ -135,7 +155,7 @@ impl PinnedWire {
             return Ok(first);
         }
         let mut body = BytesMut::from(first);
-        while let Some(chunk) = answer.chunk().await.map_err(|cause| self.failed(cause))? {
+        while let Some(chunk) = self.chunk(&mut answer).await? {
             body.extend_from_slice(&chunk);
             if body.len() > MAX_BODY_BYTES {
                 return Err(too_large());
@@ -148,7 +168,8 @@ impl PinnedWire {
 #[async_trait]
 impl Transport for PinnedWire {
     async fn send(&self, _cx: &Context, request: &Request) -> Result<Response> {
-        let mut answer = self.build(request)?.send().await.map_err(|cause| self.failed(cause))?;
+        let (builder, sent) = self.build(request)?;
+        let mut answer = self.before(self.no_head(sent), builder.send()).await?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
         let body = self.read(answer).await?;
@@ -166,38 +187,8 @@ fn address(base: &Url, request: &Request) -> Result<Url> {
     Ok(url)
 }
 
-/// Whether the connection ended in the middle, rather than bringing nonsense.
-fn is_cut(cause: &reqwest::Error) -> bool {
-    let mut source = cause.source();
-    while let Some(error) = source {
-        if let Some(io) = error.downcast_ref::<io::Error>()
-            && matches!(io.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof)
-        {
-            return true;
-        }
-        source = error.source();
-    }
-    false
-}
-
-fn form(upload: Multipart) -> Result<Form> {
-    let mut form = Form::new();
-    for (name, value) in upload.fields {
-        form = form.text(name, value);
-    }
-    for file in upload.files {
-        let body = reqwest::Body::wrap_stream(file.stream);
-        let part = match file.length {
-            Some(length) => Part::stream_with_length(body, length),
-            None => Part::stream(body),
-        };
-        let part = part
-            .file_name(file.file_name)
-            .mime_str(&file.content_type)
-            .map_err(|_| Error::invalid(format!("`{}` is not a media type", file.content_type)))?;
-        form = form.part(file.name, part);
-    }
-    Ok(form)
+fn late(message: String) -> Error {
+    Error::new(ErrorKind::Unavailable, message).with_outcome(Outcome::Unknown)
 }
 
 #[cfg(test)]

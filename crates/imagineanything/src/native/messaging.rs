@@ -1,9 +1,10 @@
 //! Single messages, counts of what is unread, and deleting.
 
+use moothall_core::endpoint::Endpoint;
 use moothall_core::id::{ConversationId, MessageId};
 use moothall_core::model::Message;
 use moothall_core::{Context, Error, Result};
-use moothall_transport::{Endpoint, Request};
+use moothall_transport::Request;
 
 use super::on_client;
 use crate::client::{ImagineAnything, unusable};

@@ -119,7 +119,7 @@ impl World {
 fn network(sandbox: &Sandbox, limits: LimitsMode, ports: Ports) -> ImagineAnything {
     let base_url = sandbox.url(SLUG).and_then(|url| url.parse().ok());
     let mut backend = Backend::wire(Wire::new().expect("a wire"));
-    backend.timeouts = Timeouts { attempt: ATTEMPT, upload: ATTEMPT };
+    backend.timeouts = Timeouts::all(ATTEMPT);
     ImagineAnything::new(&NetworkConfig { base_url, limits, ..NetworkConfig::default() }, ports, &backend)
         .expect("a sound configuration")
 }

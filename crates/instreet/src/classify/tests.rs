@@ -13,7 +13,7 @@ fn answer(status: u16, body: &str) -> Response {
     }
 }
 
-fn classify(endpoint: &'static moothall_transport::Endpoint, status: u16, body: &str) -> Result<()> {
+fn classify(endpoint: &'static moothall_core::endpoint::Endpoint, status: u16, body: &str) -> Result<()> {
     InStreetDialect.classify(&Request::to(endpoint), &answer(status, body), Timestamp::UNIX_EPOCH)
 }
 

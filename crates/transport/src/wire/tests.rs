@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue};
 use proptest::prelude::*;
@@ -7,10 +5,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::multipart::FilePart;
 use crate::testing::server::{Server, answer, chunked, gzip};
-use crate::testing::{CREATE_POST, GET_POST, cx, read, write};
+use crate::testing::{CREATE_POST, GET_POST, clock, cx, read, write};
+
+fn pinned(base: Url) -> PinnedWire {
+    PinnedWire::new(Wire::new().expect("a client"), base, Timeouts::default(), clock())
+}
 
 async fn send(server: &Server, request: &Request) -> Result<Response> {
-    PinnedWire::new(Wire::new().expect("a client"), server.url()).send(&cx(), request).await
+    pinned(server.url()).send(&cx(), request).await
 }
 
 async fn failure(server: Server, request: Request) -> Error {
@@ -48,15 +50,14 @@ async fn a_request_arrives_as_it_was_meant() {
 async fn requests_stay_behind_the_base_urls_path() {
     let server = Server::start(answer("200 OK", &[], "{}")).await;
     let base = server.url().join("/behind/").expect("a URL");
-    let wire = PinnedWire::new(Wire::new().expect("a client"), base);
+    let wire = pinned(base);
     wire.send(&cx(), &Request::to(&GET_POST).path("post_id", "../x")).await.expect("answered");
     assert!(server.seen().await.starts_with("GET /behind/api/posts/..%2Fx HTTP/1.1"));
 }
 
 #[tokio::test]
 async fn a_connection_that_is_refused_sent_nothing() {
-    let url = Server::nowhere().await;
-    let wire = PinnedWire::new(Wire::new().expect("a client"), url);
+    let wire = pinned(Server::nowhere().await);
     let error = wire.send(&cx(), &write().query("q", "canary")).await.expect_err("refused");
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unavailable, Outcome::NotApplied));
     assert!(error.message().contains("127.0.0.1"), "{error}");
@@ -189,7 +190,7 @@ async fn a_credential_that_no_header_can_hold_is_named_without_being_shown() {
 #[tokio::test]
 async fn connections_are_reused() {
     let server = Server::start(answer("200 OK", &[], "{}")).await;
-    let wire = Arc::new(PinnedWire::new(Wire::new().expect("a client"), server.url()));
+    let wire = pinned(server.url());
     for _ in 0..5 {
         wire.send(&cx(), &read()).await.expect("answered");
     }
