@@ -12,7 +12,7 @@ use moothall_core::limits::{BudgetLine, Charges, Limit, LimitScope, LimitSource,
 use moothall_core::ports::{BudgetStore, Clock, Correction, Reservation, Reserve, Settlement};
 use moothall_core::{AccountKey, Context, Error, ErrorKind, Outcome, Result};
 
-use crate::stack::Timeouts;
+use crate::timeout::Timeouts;
 use crate::timeout::time_left;
 use crate::{Request, Response, Transport, retry_after};
 

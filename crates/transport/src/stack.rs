@@ -190,9 +190,7 @@ impl StackBuilder {
         let base = self.base_url;
         let mut stack: Arc<dyn Transport> = match (self.replay, self.wire) {
             (Some(replayer), _) => replayer,
-            (None, Some(wire)) => {
-                Arc::new(PinnedWire::new(wire, base, self.timeouts, ports.clock.clone()))
-            }
+            (None, Some(wire)) => Arc::new(PinnedWire::new(wire, base, self.timeouts, ports.clock.clone())),
             (None, None) => {
                 let message = "a stack needs a wire to send through, or fixtures to replay";
                 return Err(Error::new(ErrorKind::Config, message).on(network));

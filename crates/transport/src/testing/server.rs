@@ -3,9 +3,12 @@
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use moothall_core::ports::Clock as _;
+use moothall_core::ports::memory::ManualClock;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
@@ -29,6 +32,14 @@ enum Then {
     Reset,
 }
 
+/// What is said to every request.
+struct Words {
+    pieces: Vec<Vec<u8>>,
+    /// How long to wait before each piece.
+    pace: Option<(Arc<ManualClock>, Duration)>,
+    then: Then,
+}
+
 impl Server {
     /// Gives this answer to every request.
     pub(crate) async fn start(raw: impl Into<Vec<u8>>) -> Self {
@@ -45,12 +56,21 @@ impl Server {
         Self::serve(raw.into(), Then::Reset).await
     }
 
+    /// Waits for so long before each piece of what it says.
+    pub(crate) async fn dripping(clock: &Arc<ManualClock>, gap: Duration, pieces: Vec<Vec<u8>>) -> Self {
+        Self::say(Words { pieces, pace: Some((clock.clone(), gap)), then: Then::Stay }).await
+    }
+
     /// An address where nobody listens.
     pub(crate) async fn nowhere() -> Url {
         url_of(&TcpListener::bind("127.0.0.1:0").await.expect("a port"))
     }
 
     async fn serve(raw: Vec<u8>, then: Then) -> Self {
+        Self::say(Words { pieces: vec![raw], pace: None, then }).await
+    }
+
+    async fn say(words: Words) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let (connections, requests) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let seen = Arc::<Mutex<String>>::default();
@@ -60,7 +80,7 @@ impl Server {
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     connections.fetch_add(1, Ordering::SeqCst);
-                    talk(stream, &raw, then, &requests, &seen).await;
+                    talk(stream, &words, &requests, &seen).await;
                 }
             }
         });
@@ -99,16 +119,21 @@ fn url_of(listener: &TcpListener) -> Url {
 }
 
 /// Answers the requests of one connection.
-async fn talk(mut stream: TcpStream, raw: &[u8], then: Then, requests: &AtomicUsize, seen: &Mutex<String>) {
+async fn talk(mut stream: TcpStream, words: &Words, requests: &AtomicUsize, seen: &Mutex<String>) {
     while let Some(request) = read_request(&mut stream).await {
         requests.fetch_add(1, Ordering::SeqCst);
         *seen.lock().await = request;
-        // The client may hang up early, which is its right.
-        let _ = stream.write_all(raw).await;
-        if then == Then::Reset {
+        for piece in &words.pieces {
+            if let Some((clock, gap)) = &words.pace {
+                clock.sleep(*gap).await;
+            }
+            // The client may hang up early, which is its right.
+            let _ = stream.write_all(piece).await;
+        }
+        if words.then == Then::Reset {
             stream.set_zero_linger().expect("a socket");
         }
-        if then != Then::Stay {
+        if words.then != Then::Stay {
             return;
         }
     }

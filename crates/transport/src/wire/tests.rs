@@ -1,9 +1,11 @@
+mod slow;
+
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue};
 use proptest::prelude::*;
 
 use super::*;
-use crate::multipart::FilePart;
+use crate::multipart::{FilePart, Multipart};
 use crate::testing::server::{Server, answer, chunked, gzip};
 use crate::testing::{CREATE_POST, GET_POST, clock, cx, read, write};
 
