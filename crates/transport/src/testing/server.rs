@@ -140,7 +140,7 @@ async fn talk(mut stream: TcpStream, words: &Words, requests: &AtomicUsize, seen
 }
 
 /// Reads one request to its end; `None` when the connection ends first.
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -75,7 +75,8 @@ fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
     error.downcast_ref::<io::Error>().map(io::Error::kind)
 }
 
-/// What TLS says, which comes wrapped as an error of reading.
+/// What TLS says, which comes wrapped in errors of reading.
 fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    error.downcast_ref().or_else(|| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref())
+    let within = || tls_error(error.downcast_ref::<io::Error>()?.get_ref()?);
+    error.downcast_ref().or_else(within)
 }
