@@ -116,6 +116,13 @@ impl Control {
         self.site(network)?.emulator().set(name, value).map_err(ControlError::Refused)
     }
 
+    /// Lets something happen on a network that there others or time would do: `{"event": name, …}`. Returns
+    /// what became of it.
+    pub fn happen(&self, network: &str, event: &Value) -> Result<Value, ControlError> {
+        let site = self.site(network)?;
+        self.in_world(site, |emulator, world| emulator.happen(event, world)).map_err(ControlError::Refused)
+    }
+
     /// The settings of all networks: for each its value and what it does.
     pub fn settings(&self) -> Value {
         self.by_network(|emulator| emulator.settings())

@@ -48,6 +48,13 @@ pub(crate) trait Emulator: Send {
     /// Makes an account that is verified and ready, and returns its handle and credentials.
     fn create_account(&mut self, handle: &str, world: &mut World<'_>) -> Result<Value, String>;
 
+    /// Lets something happen that on the network others or time would do: `{"event": name, …}`. Answers with
+    /// what became of it. An unknown event is refused with the list of names.
+    fn happen(&mut self, event: &Value, world: &mut World<'_>) -> Result<Value, String> {
+        let _ = world;
+        Err(format!("nothing like {event} happens on {}", self.network()))
+    }
+
     /// Chooses the limits in force: `documented`, `documented-newcomer`, `observed` or `off`.
     fn set_limits(&mut self, profile: &str) -> Result<(), String>;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Control, ControlError};
 use crate::{
@@ -39,8 +39,16 @@ struct Setting {
     value: Value,
 }
 
+#[derive(Deserialize)]
+struct Event {
+    network: String,
+    /// Its name, and what belongs to it.
+    #[serde(flatten)]
+    event: Map<String, Value>,
+}
+
 const ROUTES: &str = "GET /state, GET /ledger, GET and POST /clock, POST and DELETE /faults, \
-    POST /limits, GET and POST /settings, POST /accounts, POST /reset";
+    POST /limits, GET and POST /settings, POST /accounts, POST /events, POST /reset";
 
 impl Control {
     /// Answers one request to the control plane.
@@ -80,6 +88,10 @@ impl Control {
             ("POST", "/accounts") => {
                 let Account { network, handle } = body(request)?;
                 Reply::json(201, &self.create_account(&network, &handle).map_err(text)?)
+            }
+            ("POST", "/events") => {
+                let Event { network, event } = body(request)?;
+                Reply::json(200, &self.happen(&network, &Value::Object(event)).map_err(text)?)
             }
             ("POST", "/reset") => {
                 self.reset();
