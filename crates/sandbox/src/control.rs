@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     clock::Clock,
     emulator::{Emulator, Endpoint, World, route},
+    events,
     faults::{Fault, Faults},
     http::{Reply, Request},
     ledger::{Entry, Ledger},
@@ -123,14 +124,19 @@ impl Control {
         self.in_world(site, |emulator, world| emulator.happen(event, world)).map_err(ControlError::Refused)
     }
 
+    /// What can happen on each network: for each event what it takes and what it does.
+    pub fn events(&self) -> Value {
+        self.by_network(|emulator| events::describe(emulator.events()))
+    }
+
     /// The settings of all networks: for each its value and what it does.
     pub fn settings(&self) -> Value {
         self.by_network(|emulator| emulator.settings())
     }
 
-    /// The page of the documentation that lists every setting, in Markdown.
+    /// The page of the documentation that lists every setting and event, in Markdown.
     pub fn settings_page(&self) -> String {
-        settings::page(&self.settings())
+        settings::page(&self.settings(), &self.events())
     }
 
     /// Every accepted write in order, of one network or of all.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
+    events::Row,
     http::{Reply, Request},
     ledger::Ledger,
 };
@@ -64,6 +65,11 @@ pub(crate) trait Emulator: Send {
 
     /// All switches: for each its value and what it does.
     fn settings(&self) -> Value;
+
+    /// What can happen here beside what callers do, as `happen` takes it.
+    fn events(&self) -> &'static [Row] {
+        &[]
+    }
 
     /// What an injected rate limit answers, in this network's shape; `None` gives no hint when to retry.
     fn rate_limited(&self, retry_after_seconds: Option<u64>) -> Reply;

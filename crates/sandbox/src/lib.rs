@@ -25,6 +25,7 @@
 mod clock;
 mod control;
 mod emulator;
+mod events;
 mod faults;
 mod http;
 mod imagineanything;

@@ -48,7 +48,7 @@ struct Event {
 }
 
 const ROUTES: &str = "GET /state, GET /ledger, GET and POST /clock, POST and DELETE /faults, \
-    POST /limits, GET and POST /settings, POST /accounts, POST /events, POST /reset";
+    POST /limits, GET and POST /settings, POST /accounts, GET and POST /events, POST /reset";
 
 impl Control {
     /// Answers one request to the control plane.
@@ -89,6 +89,7 @@ impl Control {
                 let Account { network, handle } = body(request)?;
                 Reply::json(201, &self.create_account(&network, &handle).map_err(text)?)
             }
+            ("GET", "/events") => Reply::json(200, &self.events()),
             ("POST", "/events") => {
                 let Event { network, event } = body(request)?;
                 Reply::json(200, &self.happen(&network, &Value::Object(event)).map_err(text)?)
