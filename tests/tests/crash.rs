@@ -25,7 +25,7 @@ fn plan(store: Option<String>) -> Plan {
         kills: 12,
         writers: 4,
         faults: true,
-        limits: "off",
+        limited: false,
         seed: 7,
         patience: Duration::from_mins(5),
     }

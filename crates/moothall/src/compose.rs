@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use moothall_core::ports::memory::SystemClock;
 use moothall_core::ports::{Clock, Ports};
 use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
 use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe};
@@ -18,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::clock;
 use crate::store;
 
 /// How often metrics that nobody fetched are tidied up.
@@ -50,7 +50,7 @@ pub(crate) struct Gateway {
 impl Gateway {
     /// Opens the store, puts everything together, and listens.
     pub(crate) async fn start(settings: Settings) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = clock();
         let lock = store::lock(&settings)?;
         let store = store::open(&settings).await?;
         let vault = store.unlock(store::master_key(&settings), clock.clone()).await?;

@@ -7,6 +7,7 @@
 mod args;
 mod cli;
 mod client;
+mod clock;
 mod commands;
 mod compose;
 mod demo;

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! `--binary PATH` tries another binary than `target/debug/moothall`; `--seed N` another course of events;
-//! `--calm` leaves the networks alone. It ends with 1 when anything was lost or sent twice.
+//! `--calm` leaves the networks alone; `--limited` keeps the limits on, and lets the clocks of gateway and
+//! networks run ahead (choose more writers then: each waits for its write). It ends with 1 when anything was lost or sent twice.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a trial stops at what it did not expect")]
 
@@ -24,8 +25,9 @@ async fn main() -> ExitCode {
         let at = arguments.iter().position(|argument| argument == flag)?;
         arguments.get(at + 1).filter(|value| !value.starts_with("--")).cloned()
     };
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let number = |flag: &str, usual: usize| after(flag).map_or(Ok(usual), |text| text.parse());
-    let server = arguments.iter().any(|argument| argument == "--postgres").then(Server::start);
+    let server = has("--postgres").then(Server::start);
     let server = server.transpose().expect("a PostgreSQL");
     let store = server.as_ref().map(|server| server.new_database().expect("a database"));
     let plan = Plan {
@@ -35,8 +37,8 @@ async fn main() -> ExitCode {
         writes: number("--writes", 2000).expect("a number of writes"),
         kills: number("--kills", 100).expect("a number of kills"),
         writers: number("--writers", 16).expect("a number of writers"),
-        faults: !arguments.iter().any(|argument| argument == "--calm"),
-        limits: "off",
+        faults: !has("--calm"),
+        limited: has("--limited"),
         seed: number("--seed", 1).expect("a seed") as u64,
         patience: Duration::from_hours(1),
     };

@@ -6,7 +6,8 @@
 //! instants and at points that it names itself. What then counts is the sandbox's own ledger, compared
 //! with what was acknowledged; the gateway's database is not believed.
 //!
-//! Start at [`Plan::run`]. `chaos.rs` kills and breaks, `load.rs` writes, `oracle.rs` judges.
+//! Start at [`Plan::run`]. `chaos.rs` kills and breaks, `load.rs` writes, `oracle.rs` judges, `time.rs` makes hours pass where
+//! limits have to be waited for.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a trial stops at what it did not expect")]
 
@@ -14,6 +15,7 @@ mod chaos;
 mod load;
 mod oracle;
 mod process;
+mod time;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -43,8 +45,9 @@ pub struct Plan {
     pub writers: usize,
     /// Whether the networks lose requests and answers meanwhile.
     pub faults: bool,
-    /// Limits on both sides: `off` or `documented`.
-    pub limits: &'static str,
+    /// Whether limits are on, on both sides. Then every write is queued, a writer goes on when its write has
+    /// ended, and the clocks of gateway and networks run ahead together.
+    pub limited: bool,
     /// What chance goes by.
     pub seed: u64,
     /// When a run that does not end has failed.
@@ -52,6 +55,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The limits of gateway and networks, as both name them.
+    fn limits(&self) -> &'static str {
+        if self.limited { "documented" } else { "off" }
+    }
+
     /// Runs the plan and tells what became of every write.
     ///
     /// # Panics
@@ -60,10 +68,11 @@ impl Plan {
         let started = Instant::now();
         let mut config = Config::default();
         for (_, network) in config.networks_mut() {
-            self.limits.clone_into(&mut network.limits);
+            self.limits().clone_into(&mut network.limits);
         }
         let sandbox = Sandbox::start(config).await.expect("free ports");
         let mut hall = Hall::open(&self, &sandbox);
+        let time = self.limited.then(|| tokio::spawn(hall.clock().run_ahead(sandbox.control().clone())));
         let scene = load::Scene::set(&mut hall, &sandbox, &self).await;
         let begun_at = sandbox.control().ledger(None).expect("a ledger").len();
         if self.faults {
@@ -80,6 +89,9 @@ impl Plan {
         let settled = settled.expect("every delivery ends");
         let ledger = sandbox.control().ledger(None).expect("a ledger");
         let report = oracle::judge(&written, &settled, &ledger[begun_at..], kills, started.elapsed());
+        if let Some(time) = time {
+            time.abort();
+        }
         hall.close().await;
         sandbox.shutdown().await;
         report

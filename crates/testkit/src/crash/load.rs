@@ -30,6 +30,8 @@ pub(super) struct Scene {
     http: reqwest::Client,
     /// Where the gateways are.
     urls: Vec<String>,
+    /// Whether every write is queued; half of them are otherwise.
+    queued: bool,
     /// Each network, with the posts of its resident.
     networks: Vec<(String, Vec<String>)>,
 }
@@ -55,6 +57,7 @@ impl Scene {
         let mut scene = Self {
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             urls: hall.gateways.iter().map(|gateway| gateway.url.clone()).collect(),
+            queued: plan.limited,
             networks: Vec::new(),
         };
         for (network, _) in sandbox.networks() {
@@ -89,8 +92,10 @@ impl Scene {
         let body = json!({"title": text, "text": text, "targets": [{"account": account}]});
         let key = format!("scene-{network}-{number}");
         let answer = self.insist(number, "resident", "POST", "/v1/posts", &body, Some(&key)).await;
-        let id = answer["deliveries"][0]["post"]["id"].as_str();
-        id.unwrap_or_else(|| panic!("it was not posted: {answer}")).to_owned()
+        let publication = publication_of(&answer).unwrap_or_else(|| panic!("it was not taken: {answer}"));
+        let ended = self.ended("resident", &publication).await;
+        let id = ended["post"]["id"].as_str();
+        id.unwrap_or_else(|| panic!("it was not posted: {ended}")).to_owned()
     }
 
     /// Sends a request until a gateway acknowledges it.
@@ -111,8 +116,7 @@ impl Scene {
                 self.http.request(method, format!("{url}{path}")).bearer_auth(key(agent)).json(body);
             if let Some(key) = idempotency_key {
                 request = request.header("Idempotency-Key", key);
-                // Half of the writes are queued, the others are to be sent at once.
-                if number.is_multiple_of(2) && !key.starts_with("scene") {
+                if self.queued || number.is_multiple_of(2) {
                     request = request.header("Prefer", "respond-async");
                 }
             }
@@ -176,9 +180,18 @@ impl Scene {
         Written { kind, network: network.clone(), agent, mark, publication }
     }
 
-    /// A publication as it stands, from whichever gateway answers.
-    async fn publication(&self, agent: &str, id: &str) -> Value {
-        self.insist(0, agent, "GET", &format!("/v1/publications/{id}"), &Value::Null, None).await
+    /// The delivery of a publication, once it has ended.
+    async fn ended(&self, agent: &str, publication: &str) -> Value {
+        let path = format!("/v1/publications/{publication}");
+        loop {
+            let mut publication = self.insist(0, agent, "GET", &path, &Value::Null, None).await;
+            let delivery = publication["deliveries"][0].take();
+            let status = delivery["status"].as_str().unwrap_or_default();
+            if !matches!(status, "queued" | "leased" | "sending" | "unknown" | "verifying" | "") {
+                return delivery;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 }
 
@@ -187,6 +200,9 @@ pub(super) async fn write_all(scene: &Scene, plan: &Plan, progress: &watch::Send
     stream::iter(0..plan.writes)
         .map(|number| async move {
             let written = scene.write(number).await;
+            if plan.limited {
+                settled(scene, &written).await;
+            }
             progress.send_modify(|count| *count += 1);
             written
         })
@@ -205,26 +221,19 @@ pub(super) struct Settled {
 
 /// Waits until every delivery has ended, and tells how.
 pub(super) async fn settle(scene: &Scene, written: &[Written]) -> Vec<Settled> {
-    stream::iter(written)
-        .map(|write| async move {
-            if write.publication.is_empty() {
-                // It was answered with what the network has, at once.
-                return Settled { status: "published".to_owned(), reason: None };
-            }
-            loop {
-                let publication = scene.publication(write.agent, &write.publication).await;
-                let delivery = &publication["deliveries"][0];
-                let status = delivery["status"].as_str().unwrap_or_default();
-                if !matches!(status, "queued" | "leased" | "sending" | "unknown" | "verifying" | "") {
-                    let reason = delivery["error"]["message"].as_str().map(str::to_owned);
-                    return Settled { status: status.to_owned(), reason };
-                }
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        })
-        .buffered(8)
-        .collect()
-        .await
+    stream::iter(written).map(|write| settled(scene, write)).buffered(8).collect().await
+}
+
+async fn settled(scene: &Scene, write: &Written) -> Settled {
+    if write.publication.is_empty() {
+        // It was answered with what the network has, at once.
+        return Settled { status: "published".to_owned(), reason: None };
+    }
+    let delivery = scene.ended(write.agent, &write.publication).await;
+    Settled {
+        status: delivery["status"].as_str().unwrap_or_default().to_owned(),
+        reason: delivery["error"]["message"].as_str().map(str::to_owned),
+    }
 }
 
 fn account_of(network: &str, agent: &str) -> String {

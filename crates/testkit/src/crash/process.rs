@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use super::Plan;
+use super::time::Clock;
 
 /// How long the networks of the sandbox hide what was written: not at all.
 const VISIBILITY_LAG_SECONDS: u32 = 1;
@@ -19,13 +20,14 @@ const VISIBILITY_LAG_SECONDS: u32 = 1;
 /// All gateways of a run.
 pub(super) struct Hall {
     pub(super) gateways: Vec<Gateway>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// One gateway, alive or not.
 pub(super) struct Gateway {
     pub(super) url: String,
     command: (std::path::PathBuf, std::path::PathBuf),
+    clock: Clock,
     child: Option<Child>,
     http: reqwest::Client,
 }
@@ -49,11 +51,17 @@ impl Hall {
             Gateway {
                 url: format!("http://127.0.0.1:{port}"),
                 command: (plan.binary.clone(), file),
+                clock: clock(&directory),
                 child: None,
                 http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             }
         });
-        Self { gateways: gateways.collect(), _directory: directory }
+        Self { gateways: gateways.collect(), directory }
+    }
+
+    /// The clock that every gateway goes by.
+    pub(super) fn clock(&self) -> Clock {
+        clock(&self.directory)
     }
 
     /// Ends every gateway in order.
@@ -72,6 +80,7 @@ impl Gateway {
         let mut command = Command::new(&self.command.0);
         command.args(["serve", "--config"]).arg(&self.command.1);
         command.env_clear().env("HOME", "/nonexistent").kill_on_drop(true);
+        command.env("MOOTHALL_CLOCK_AHEAD", &self.clock.file);
         command.stdin(Stdio::null()).stdout(Stdio::null());
         let log = fs::File::options().create(true).append(true).open(self.command.1.with_extension("log"));
         command.stderr(log.expect("a log file"));
@@ -115,6 +124,10 @@ impl Gateway {
     }
 }
 
+fn clock(directory: &TempDir) -> Clock {
+    Clock { file: directory.path().join("ahead") }
+}
+
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").port()
@@ -137,7 +150,7 @@ fn configuration(plan: &Plan, sandbox: &Sandbox, directory: &TempDir, number: us
         let _ = write!(text, "[store]\nurl = \"{url}\"\nmaster_key = {{ file = \"{file}\" }}\n");
     }
     for (network, url) in sandbox.networks() {
-        let _ = write!(text, "[networks.{network}]\nbase_url = \"{url}\"\nlimits = \"{}\"\n", plan.limits);
+        let _ = write!(text, "[networks.{network}]\nbase_url = \"{url}\"\nlimits = \"{}\"\n", plan.limits());
         let _ = writeln!(text, "visibility_lag_seconds = {VISIBILITY_LAG_SECONDS}");
     }
     for agent in super::load::AGENTS {
