@@ -3,10 +3,14 @@
 //! An adapter keeps one table of [`Endpoint`]s. Its requests, its budgets, the proxy, the command line and the
 //! reference pages are all made from that table.
 
+mod find;
+
 use http::Method;
 
 use crate::Scope;
 use crate::limits::{Action, Charge};
+
+pub use self::find::{Found, find};
 
 /// One endpoint: where it is, who may call it, what it takes, what it costs, and what sending it twice does.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::descriptor::Descriptor;
 use crate::limits::{Action, Charge};
 use crate::traits::{
-    Challenges, CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications,
-    Polls, PostEdits, Posts, Profiles, Reconcile, Registration, Reposts, Search, Votes,
+    Challenges, CommentDeletes, Comments, DropIn, Feeds, Follows, Media, MediaLibrary, Messages, Native,
+    Notifications, Polls, PostEdits, Posts, Profiles, Reconcile, Registration, Reposts, Search, Votes,
 };
 use crate::{Error, Result};
 
@@ -120,6 +120,10 @@ families! {
     challenges try_challenges Challenges "challenges";
     /// Finding out whether a write happened whose answer was lost.
     reconcile try_reconcile Reconcile "reading back of lost writes";
+    /// Calling the network's own API.
+    native try_native Native "native API";
+    /// Standing in for the network towards clients written for it.
+    drop_in try_drop_in DropIn "drop-in proxy";
 }
 
 #[cfg(test)]

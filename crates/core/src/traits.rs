@@ -4,8 +4,10 @@
 
 mod comments;
 mod discovery;
+mod drop_in;
 mod media;
 mod messages;
+mod native;
 mod notifications;
 mod people;
 mod polls;
@@ -17,8 +19,10 @@ mod votes;
 
 pub use self::comments::{CommentDeletes, Comments};
 pub use self::discovery::{Feeds, Search};
+pub use self::drop_in::{AnsweredBy, Claim, DropIn, DropInRefusal, DropInTokens};
 pub use self::media::{Media, MediaLibrary};
 pub use self::messages::Messages;
+pub use self::native::{Native, NativeAnswer, NativeBody, NativeCall};
 pub use self::notifications::Notifications;
 pub use self::people::{Follows, Profiles};
 pub use self::polls::Polls;

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::budget::Budgets;
 use crate::dialect::Dialect;
+use crate::forward::Refused;
 use crate::redact::Secrets;
 use crate::{Request, Response, Transport};
 use moothall_core::endpoint::Replay;
@@ -39,7 +40,11 @@ impl ClassifyLayer {
     }
 
     async fn ask(&self, cx: &Context, request: &Request) -> Result<Response> {
-        let response = self.inner.send(cx, request).await?;
+        let mut response = self.inner.send(cx, request).await?;
+        let is_passed_on = request.rest().is_some();
+        if is_passed_on {
+            Secrets::of(cx, request).redact_response(&mut response);
+        }
         let now = self.budgets.now();
         // The headers of a refusal end here, so what they say of budgets is taken over here.
         for correction in self.dialect.corrections(request, &response.headers, now) {
@@ -48,8 +53,12 @@ impl ClassifyLayer {
         if response.status.is_redirection() {
             return Err(redirected(request, &response));
         }
-        self.dialect.classify(request, &response, now)?;
-        Ok(response)
+        match self.dialect.classify(request, &response, now) {
+            Ok(()) => Ok(response),
+            // Whoever asked gets the answer itself; the layers above learn what it means.
+            Err(error) if is_passed_on => Err(error.with_source(Refused(response))),
+            Err(error) => Err(error),
+        }
     }
 }
 

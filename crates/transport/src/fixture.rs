@@ -1,5 +1,7 @@
 //! The format of fixtures: one file, one exchange.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use moothall_core::{Context, Error, ErrorKind, Result};
@@ -69,17 +71,21 @@ impl Asked {
     /// Describes `request` as it is, secrets included: to be redacted before it is shown or kept.
     pub(crate) fn from_request(request: &Request) -> Result<Self> {
         let mut query = Map::new();
-        for (name, value) in request.query_pairs() {
-            let value = Value::String(value.clone());
-            match query.get_mut(*name) {
-                None => drop(query.insert((*name).to_owned(), value)),
+        let own =
+            request.query_pairs().iter().map(|(name, value)| (Cow::Borrowed(*name), value.as_str().into()));
+        let written = url::form_urlencoded::parse(request.raw_query().unwrap_or_default().as_bytes());
+        for (name, value) in own.chain(written) {
+            let value = Value::String(value.into_owned());
+            match query.get_mut(&*name) {
+                None => drop(query.insert(name.into_owned(), value)),
                 Some(Value::Array(values)) => values.push(value),
                 Some(first) => *first = Value::Array(vec![first.take(), value]),
             }
         }
         let (body, multipart) = match request.body() {
-            Body::Empty => (None, None),
-            Body::Json(bytes) => (serde_json::from_slice(bytes).ok(), None),
+            // What a client streams may be anything, and is gone once it was looked at.
+            Body::Empty | Body::Stream(_) => (None, None),
+            Body::Json(bytes) | Body::Plain(bytes) => (serde_json::from_slice(bytes).ok(), None),
             Body::Multipart(_) => (None, request.upload(|upload| upload.as_ref().map(parts))),
         };
         Ok(Self {

@@ -1,10 +1,11 @@
 //! Takes secrets out of what is written down or told.
 
+use http::header::CONTENT_LENGTH;
 use moothall_core::{Context, Error, Remote};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
-use crate::Request;
+use crate::{Request, Response};
 
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "<redacted>";
@@ -41,6 +42,21 @@ impl Secrets {
     /// `text` with every secret replaced.
     pub(crate) fn redact_text(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), REDACTED))
+    }
+
+    /// Replaces every secret in an answer that is passed on.
+    pub(crate) fn redact_response(&self, response: &mut Response) {
+        let holds = |bytes: &[u8]| self.0.iter().any(|secret| contains(bytes, secret.expose_secret()));
+        if holds(&response.body) {
+            let text = self.redact_text(&String::from_utf8_lossy(&response.body));
+            response.body = text.into();
+            response.headers.remove(CONTENT_LENGTH);
+        }
+        let told: Vec<_> = response.headers.iter().filter(|(_, value)| holds(value.as_bytes())).collect();
+        let names: Vec<_> = told.into_iter().map(|(name, _)| name.clone()).collect();
+        for name in names {
+            response.headers.remove(name);
+        }
     }
 
     /// Replaces every secret in `value`, and whatever stands under the name of one.
@@ -91,6 +107,13 @@ impl Secrets {
             clean = clean.with_remote(remote);
         }
         clean
+    }
+}
+
+fn contains(bytes: &[u8], part: &str) -> bool {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.contains(part),
+        Err(_) => bytes.windows(part.len().max(1)).any(|window| window == part.as_bytes()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A request as a value, from which every attempt builds its own.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,8 +10,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::multipart::Multipart;
+use crate::multipart::{ByteStream, Multipart};
 use moothall_core::endpoint::{Endpoint, Replay};
+use moothall_core::traits::{NativeBody, NativeCall};
 
 /// Everything but RFC 3986's unreserved characters: whatever a segment holds, it stays a segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -24,18 +25,44 @@ pub struct Request {
     endpoint: &'static Endpoint,
     path: Vec<(String, String)>,
     query: Vec<(&'static str, String)>,
+    raw_query: Option<String>,
     headers: HeaderMap,
     body: Body,
     item: Option<String>,
     bearer: Option<SecretString>,
+    rest: Option<Rest>,
 }
 
 #[derive(Clone)]
 pub(crate) enum Body {
     Empty,
     Json(Bytes),
+    /// As a client wrote it; its headers say what it is.
+    Plain(Bytes),
     /// Taken by the first attempt that gets as far as the wire; shared by all clones.
     Multipart(Arc<Mutex<Option<Multipart>>>),
+    /// The same, as a client sends it.
+    Stream(Arc<Mutex<Option<Incoming>>>),
+}
+
+/// A body on its way.
+pub(crate) struct Incoming {
+    pub(crate) length: Option<u64>,
+    pub(crate) bytes: ByteStream,
+}
+
+/// What of an answer is still on its way; shared by all clones of its request.
+#[derive(Clone, Default)]
+pub(crate) struct Rest(Arc<Mutex<Option<ByteStream>>>);
+
+impl Rest {
+    pub(crate) fn put(&self, stream: ByteStream) {
+        *locked(&self.0) = Some(stream);
+    }
+
+    pub(crate) fn take(&self) -> Option<ByteStream> {
+        locked(&self.0).take()
+    }
 }
 
 impl Request {
@@ -45,11 +72,28 @@ impl Request {
             endpoint,
             path: Vec::new(),
             query: Vec::new(),
+            raw_query: None,
             headers: HeaderMap::new(),
             body: Body::Empty,
             item: None,
             bearer: None,
+            rest: None,
         }
+    }
+
+    /// The call of a client that is passed on as it is: its query and its body stay as they were written, and
+    /// the answer may be longer than is held in memory.
+    pub(crate) fn passing_on(call: NativeCall) -> Self {
+        let NativeCall { endpoint, path, query, headers, body } = call;
+        let body = match body {
+            NativeBody::Empty => Body::Empty,
+            NativeBody::Whole(bytes) => Body::Plain(bytes),
+            NativeBody::Stream { length, bytes } => {
+                Body::Stream(Arc::new(Mutex::new(Some(Incoming { length, bytes }))))
+            }
+        };
+        let path = path.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { path, raw_query: query, headers, body, rest: Some(Rest::default()), ..Self::to(endpoint) }
     }
 
     /// Fills the segment `{name}` of the path. The value is percent-encoded as one segment; one that
@@ -117,10 +161,17 @@ impl Request {
 
     /// What sending it twice does: as its endpoint says, but an upload is always [`Replay::Once`].
     pub fn replay(&self) -> Replay {
-        match self.body {
-            Body::Multipart(_) => Replay::Once,
-            Body::Empty | Body::Json(_) => self.endpoint.replay,
-        }
+        if self.body.is_streamed() { Replay::Once } else { self.endpoint.replay }
+    }
+
+    /// The query as a client wrote it, where the request is passed on.
+    pub(crate) fn raw_query(&self) -> Option<&str> {
+        self.raw_query.as_deref()
+    }
+
+    /// Where what is too long of the answer goes; `None` when an answer must not be longer than is held.
+    pub(crate) fn rest(&self) -> Option<&Rest> {
+        self.rest.as_ref()
     }
 
     /// The pairs of the query, in order, not encoded.
@@ -137,7 +188,7 @@ impl Request {
     pub fn json_body(&self) -> Option<&Bytes> {
         match &self.body {
             Body::Json(bytes) => Some(bytes),
-            Body::Empty | Body::Multipart(_) => None,
+            Body::Empty | Body::Plain(_) | Body::Multipart(_) | Body::Stream(_) => None,
         }
     }
 
@@ -154,11 +205,19 @@ impl Request {
             let (_, value) = self.path.iter().find(|(given, _)| given == name).ok_or_else(|| {
                 self.defect(format!("the segment `{name}` of {} was not given", self.endpoint.path))
             })?;
-            if matches!(value.as_str(), "" | "." | "..") {
-                let message = format!("`{value}` cannot stand for `{name}` in {}", self.endpoint.path);
-                return Err(Error::invalid(message).during(self.endpoint.id));
+            // `{*name}` stands for a whole path, and any other name for one segment.
+            let values =
+                if name.starts_with('*') { value.split('/').collect() } else { vec![value.as_str()] };
+            for (at, value) in values.into_iter().enumerate() {
+                if matches!(value, "" | "." | "..") {
+                    let message = format!("`{value}` cannot stand for `{name}` in {}", self.endpoint.path);
+                    return Err(Error::invalid(message).during(self.endpoint.id));
+                }
+                if at > 0 {
+                    path.push('/');
+                }
+                path.extend(utf8_percent_encode(value, SEGMENT));
             }
-            path.extend(utf8_percent_encode(value, SEGMENT));
             filled += 1;
         }
         if filled != self.path.len() {
@@ -183,20 +242,35 @@ impl Request {
 
     /// Whether its body was a stream and is gone.
     pub(crate) fn is_used_up(&self) -> bool {
-        matches!(self.body, Body::Multipart(_)) && self.upload(|upload| upload.is_none())
+        match &self.body {
+            Body::Multipart(upload) => locked(upload).is_none(),
+            Body::Stream(incoming) => locked(incoming).is_none(),
+            Body::Empty | Body::Json(_) | Body::Plain(_) => false,
+        }
     }
 
     /// Looks at the upload, or takes it; there is none when it was taken, or never was one.
     pub(crate) fn upload<T>(&self, look: impl FnOnce(&mut Option<Multipart>) -> T) -> T {
         match &self.body {
-            Body::Multipart(upload) => look(&mut upload.lock().unwrap_or_else(PoisonError::into_inner)),
-            Body::Empty | Body::Json(_) => look(&mut None),
+            Body::Multipart(upload) => look(&mut locked(upload)),
+            _ => look(&mut None),
         }
     }
 
     fn defect(&self, message: String) -> Error {
         Error::new(ErrorKind::Internal, message).during(self.endpoint.id)
     }
+}
+
+impl Body {
+    /// Whether it can be read once only.
+    pub(crate) fn is_streamed(&self) -> bool {
+        matches!(self, Self::Multipart(_) | Self::Stream(_))
+    }
+}
+
+pub(crate) fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Request {
@@ -206,7 +280,9 @@ impl fmt::Debug for Request {
         let body = match self.body {
             Body::Empty => "none",
             Body::Json(_) => "json",
+            Body::Plain(_) => "plain",
             Body::Multipart(_) => "multipart",
+            Body::Stream(_) => "stream",
         };
         f.debug_struct("Request")
             .field("endpoint", &self.endpoint.id)

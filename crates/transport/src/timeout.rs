@@ -8,7 +8,6 @@ use futures::future::{Either, select};
 use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 
-use crate::request::Body;
 use crate::{Request, Response, Transport};
 
 /// How long the parts of one attempt may take.
@@ -84,10 +83,7 @@ impl Timeouts {
 
     /// How long one attempt at `request` may take.
     pub(crate) fn of(self, request: &Request) -> Duration {
-        match request.body() {
-            Body::Multipart(_) => self.upload,
-            Body::Empty | Body::Json(_) => self.attempt,
-        }
+        if request.body().is_streamed() { self.upload } else { self.attempt }
     }
 }
 

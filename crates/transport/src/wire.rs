@@ -1,5 +1,6 @@
 //! The network itself, through reqwest. Nothing else names it.
 
+mod body;
 mod failure;
 mod form;
 
@@ -8,22 +9,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
 use futures::future::{Either, select};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use jiff::Timestamp;
 use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 use secrecy::ExposeSecret;
 use url::Url;
 
+use self::body::AnswerBody;
 use self::failure::failed;
-use self::form::{Sent, form};
-use crate::request::Body;
+use self::form::{Sent, form, stream};
+use crate::request::{Body, Rest, locked};
 use crate::timeout::Timeouts;
 use crate::{Request, Response, Transport};
-
-/// The longest body of an answer that is read, after decompression.
-pub(crate) const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Half of what the head of an answer may take, so that a slow connection is known as such: nothing was sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -94,6 +93,13 @@ impl PinnedWire {
                 let json = HeaderValue::from_static("application/json");
                 (builder.header(CONTENT_TYPE, json).body(bytes.clone()), Sent::default())
             }
+            Body::Plain(bytes) => (builder.body(bytes.clone()), Sent::default()),
+            Body::Stream(incoming) => {
+                let incoming = locked(incoming).take().ok_or_else(|| {
+                    Error::new(ErrorKind::Internal, "a stream was to be sent a second time")
+                })?;
+                stream(builder, incoming)
+            }
             Body::Multipart(_) => {
                 let upload = request.upload(Option::take).ok_or_else(|| {
                     Error::new(ErrorKind::Internal, "an upload was to be sent a second time")
@@ -127,52 +133,29 @@ impl PinnedWire {
         self.clock.sleep(limit).await;
         late(format!("{} did not begin to answer within {} s", self.host(), limit.as_secs_f64()))
     }
-
-    /// The next piece of the answer's body.
-    async fn chunk(&self, answer: &mut reqwest::Response) -> Result<Option<Bytes>> {
-        let limit = self.timeouts.idle;
-        let idle = async {
-            self.clock.sleep(limit).await;
-            late(format!("{} stopped in the middle of its answer for {} s", self.host(), limit.as_secs_f64()))
-        };
-        self.before(idle, answer.chunk()).await
-    }
-
-    async fn read(&self, mut answer: reqwest::Response) -> Result<Bytes> {
-        let too_large = || {
-            let message = format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.host());
-            Error::new(ErrorKind::Decode, message).with_outcome(Outcome::Unknown)
-        };
-        let announced = answer.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-        if announced.is_some_and(|length| length > MAX_BODY_BYTES) {
-            return Err(too_large());
-        }
-        let Some(first) = self.chunk(&mut answer).await? else {
-            return Ok(Bytes::new());
-        };
-        // Most answers are one chunk, which then needs no copy.
-        if announced == Some(first.len()) {
-            return Ok(first);
-        }
-        let mut body = BytesMut::from(first);
-        while let Some(chunk) = self.chunk(&mut answer).await? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MAX_BODY_BYTES {
-                return Err(too_large());
-            }
-        }
-        Ok(body.freeze())
-    }
 }
 
 #[async_trait]
 impl Transport for PinnedWire {
     async fn send(&self, _cx: &Context, request: &Request) -> Result<Response> {
+        // An earlier attempt may have left the end of its own answer there.
+        drop(request.rest().and_then(Rest::take));
         let (builder, sent) = self.build(request)?;
         let mut answer = self.before(self.no_head(sent), builder.send()).await?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
-        let body = self.read(answer).await?;
+        let length = answer.content_length();
+        let until = self.clock.now().checked_add(self.timeouts.upload).unwrap_or(Timestamp::MAX);
+        let body = AnswerBody {
+            answer,
+            length,
+            media_type: headers.get(CONTENT_TYPE).cloned(),
+            host: self.host().to_owned(),
+            idle: self.timeouts.idle,
+            until,
+            clock: self.clock.clone(),
+        };
+        let body = body.read(request.rest()).await?;
         Ok(Response { status, headers, body })
     }
 }
@@ -181,6 +164,9 @@ impl Transport for PinnedWire {
 fn address(base: &Url, request: &Request) -> Result<Url> {
     let mut url = base.clone();
     url.set_path(&format!("{}{}", base.path().trim_end_matches('/'), request.encoded_path()?));
+    if let Some(written) = request.raw_query() {
+        url.set_query(Some(written));
+    }
     if !request.query_pairs().is_empty() {
         url.query_pairs_mut().extend_pairs(request.query_pairs());
     }

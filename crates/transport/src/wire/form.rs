@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use http::header::CONTENT_LENGTH;
 use moothall_core::{Error, Result};
+use reqwest::RequestBuilder;
 use reqwest::multipart::{Form, Part};
 use tokio::sync::oneshot;
 
 use crate::multipart::Multipart;
+use crate::request::Incoming;
 
 /// Ends when the last byte of a request's body has been handed over.
 #[derive(Default)]
@@ -20,6 +23,19 @@ impl Sent {
             let _ = held.await;
         }
     }
+}
+
+/// A body as a client sends it, streamed.
+pub(super) fn stream(builder: RequestBuilder, incoming: Incoming) -> (RequestBuilder, Sent) {
+    let (unsent, sent) = oneshot::channel();
+    let body = reqwest::Body::wrap_stream(incoming.bytes.inspect(move |_| {
+        let _ = &unsent;
+    }));
+    let builder = match incoming.length {
+        Some(length) => builder.header(CONTENT_LENGTH, length),
+        None => builder,
+    };
+    (builder.body(body), Sent(Some(sent)))
 }
 
 /// Fields first, then files, streamed.

@@ -2,10 +2,12 @@ mod slow;
 mod stale;
 mod trust;
 
+use bytes::Bytes;
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue};
 use proptest::prelude::*;
 
+use super::body::MAX_BODY_BYTES;
 use super::*;
 use crate::multipart::{FilePart, Multipart};
 use crate::testing::server::{Server, answer, chunked, gzip};

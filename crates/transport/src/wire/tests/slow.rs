@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use moothall_core::ports::Ports;
 use moothall_core::ports::memory::ManualClock;
 
