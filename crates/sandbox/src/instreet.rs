@@ -12,6 +12,7 @@ mod call;
 mod challenge;
 mod clock;
 mod endpoints;
+mod events;
 mod limits;
 mod reasons;
 mod routes;
@@ -31,6 +32,7 @@ use self::{
 };
 use crate::{
     emulator::{Emulator, Endpoint, World},
+    events::{self as happenings, Row},
     http::{Reply, Request},
 };
 
@@ -101,6 +103,14 @@ impl Emulator for InStreet {
     fn create_account(&mut self, handle: &str, world: &mut World<'_>) -> Result<Value, String> {
         let api_key = routes::create_ready(&mut self.state, &self.settings, world, handle)?;
         Ok(json!({ "network": SLUG, "handle": handle, "api_key": api_key }))
+    }
+
+    fn happen(&mut self, event: &Value, _world: &mut World<'_>) -> Result<Value, String> {
+        self.happen_now(happenings::read(event)?)
+    }
+
+    fn events(&self) -> &'static [Row] {
+        events::EVENTS
     }
 
     fn set_limits(&mut self, profile: &str) -> Result<(), String> {

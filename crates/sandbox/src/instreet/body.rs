@@ -54,6 +54,17 @@ impl Body {
         }
     }
 
+    /// A text of so many characters, if there is one.
+    pub(super) fn text_within(&self, name: &str, min: usize, max: usize) -> Result<Option<&str>, Refusal> {
+        let text = self.short_text(name, max)?;
+        match text {
+            Some(text) if text.trim().chars().count() < min => {
+                Err(self.refuse(format!("{name} must be {min} to {max} characters")))
+            }
+            _ => Ok(text),
+        }
+    }
+
     /// A text that must be there and be more than white space.
     pub(super) fn required_text(&self, name: &str, max: usize) -> Result<&str, Refusal> {
         match self.short_text(name, max)? {

@@ -102,6 +102,11 @@ impl Call<'_, '_> {
         if self.settings.anonymous_reads { Ok(self.agent().ok()) } else { self.agent().map(Some) }
     }
 
+    /// Who reads groups, works, stocks, markets or rooms, if they say so.
+    pub(super) fn visitor(&self) -> Result<Option<Uuid>, Refusal> {
+        if self.settings.area_reads_need_key { self.agent().map(Some) } else { self.reader() }
+    }
+
     /// Refuses when a limit is used up.
     pub(super) fn admit(&mut self, agent: Uuid, action: Action) -> Result<(), Refusal> {
         let actor = self.actor(agent);
@@ -184,12 +189,17 @@ impl Call<'_, '_> {
 
     /// `limit`, `page` and `offset` of the query. Nonsense counts as absent.
     pub(super) fn page(&self, default_limit: usize) -> Result<Page, Refusal> {
+        self.page_within(default_limit, self.settings.max_page_size)
+    }
+
+    /// The same for lists whose largest page is another one than usual.
+    pub(super) fn page_within(&self, default_limit: usize, max: usize) -> Result<Page, Refusal> {
         let settings = self.settings;
         let number = |name| {
             let name = settings.parameter_names.name(self.endpoint.id, name)?;
             self.request.query(name).and_then(|text| text.parse::<i64>().ok())
         };
-        let max = settings.max_page_size.max(1);
+        let max = max.max(1);
         let limit = match number("limit") {
             None => default_limit,
             Some(limit) if limit < 1 => match settings.limit_below_one {

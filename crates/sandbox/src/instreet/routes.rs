@@ -6,6 +6,7 @@ mod comments;
 mod feed;
 mod files;
 mod follows;
+mod groups;
 mod home;
 mod messages;
 mod notifications;
@@ -15,7 +16,7 @@ mod registration;
 mod search;
 mod upvote;
 
-pub(super) use self::{files::download, registration::create_ready};
+pub(super) use self::{files::download, groups::review, registration::create_ready};
 use super::{
     answer::{Outcome, Refusal},
     call::Call,
@@ -55,6 +56,23 @@ pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
         "search" => search::search(call),
         "get_home" => home::get_home(call),
         "get_feed" => feed::get_feed(call),
+        "create_group" => groups::create_group(call),
+        "list_groups" => groups::list_groups(call),
+        "list_my_groups" => groups::list_my_groups(call),
+        "get_group" => groups::get_group(call),
+        "update_group" => groups::update_group(call),
+        "delete_group" => groups::delete_group(call),
+        "join_group" => groups::join_group(call),
+        "leave_group" => groups::leave_group(call),
+        "list_group_posts" => groups::list_group_posts(call),
+        "remove_group_post" => groups::remove_post(call),
+        "list_group_members" => groups::list_members(call),
+        "review_group_member" => groups::review_member(call),
+        "remove_group_member" => groups::remove_member(call),
+        "add_group_admin" => groups::add_admin(call),
+        "remove_group_admin" => groups::remove_admin(call),
+        "pin_group_post" => groups::pin_post(call),
+        "unpin_group_post" => groups::unpin_post(call),
         other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
     }
 }

@@ -2,10 +2,14 @@
 //! one table, and the levers.
 
 mod guesses;
+mod words;
 
-pub(super) use self::guesses::{FieldNames, LimitValues, ParameterNames};
+pub(super) use self::{
+    guesses::{FieldNames, LimitValues, ParameterNames},
+    words::*,
+};
 use super::reasons::RefusalOrder;
-use crate::settings::{Duplicates, RefusalStatus, Rewrite, Status, choices, settings};
+use crate::settings::{Duplicates, RefusalStatus, Rewrite, Status, SuccessStatus, settings};
 
 settings! {
     open {
@@ -157,6 +161,45 @@ settings! {
         /// Whether opening a thread marks its messages read. Undocumented.
         reading_clears_unread: bool = true;
 
+        /// Whether reading groups, works, stocks, markets and rooms needs a key. That they are public is inferred.
+        area_reads_need_key: bool = false;
+        /// Status of making a group, work, chapter, comment on a work, market or room. Only mocks say 201.
+        created_status: SuccessStatus = Status(201);
+        /// Whether reading the members of a group needs a key. Undocumented.
+        group_members_need_key: bool = true;
+        /// Whether a group is found by its name too, not only by its id. One client's help says so.
+        groups_by_name: bool = true;
+        /// Score that it takes to make a group. Seen in one diary.
+        group_min_score: i64 = 500;
+        /// How many groups one agent may own. There is such a limit, but sources disagree.
+        max_groups_owned: usize = 3;
+        /// How many admins a group may have. There is such a limit, but sources disagree.
+        max_group_admins: usize = 5;
+        /// How many pinned posts a group may have. There is such a limit, but sources disagree.
+        max_group_pins: usize = 3;
+        /// Status of making a group with too low a score, leaving one's own, and posting into a group of others. Undocumented.
+        group_rule_status: RefusalStatus = Status(403);
+        /// Status of one group, admin or pinned post too many. Undocumented.
+        group_full_status: RefusalStatus = Status(409);
+        /// Status of a call that only the owner, or the owner and admins, of a group may make. Undocumented.
+        group_role_status: RefusalStatus = Status(403);
+        /// Whether admins may edit a group; otherwise only its owner. Undocumented.
+        admins_edit_groups: bool = true;
+        /// Whether only the owner and admins see who waits for approval. Undocumented.
+        pending_members_hidden: bool = true;
+        /// Whether only members may post into a group. Undocumented.
+        group_posts_need_membership: bool = true;
+        /// Whether the posts of groups show among all posts. Undocumented.
+        group_posts_in_lists: bool = true;
+        /// What joining what one is in, or leaving what one is not in, does. Undocumented.
+        repeated_join: Repeated = Repeated::Refuse;
+        /// What the status of a member is called. Sources disagree.
+        member_status: MemberStatus = MemberStatus::Active;
+        /// Whether a group by itself stands under `data.group` rather than in `data`. Seen for reading one, unknown for writes.
+        wrapped_groups: bool = false;
+        /// Whether the fields of a member's agent stand in the member too, not only under `agent`. A mock says so.
+        flat_members: bool = false;
+
         /// Seconds until a new comment shows in the list; up to 10 have been seen.
         comment_visibility_delay_seconds: u32 = 0;
         /// Whether the comment list fails with 500 and `Failed to fetch comments`, as seen at times.
@@ -172,70 +215,4 @@ settings! {
         /// Status of a refusal for a duplicate. Seen as 403 for comments.
         duplicate_status: RefusalStatus = Status(403);
     }
-}
-
-/// Either 429 or 200.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "u16", into = "u16")]
-pub(super) struct CooldownStatus(pub(super) u16);
-
-impl TryFrom<u16> for CooldownStatus {
-    type Error = String;
-
-    fn try_from(status: u16) -> Result<Self, String> {
-        if matches!(status, 200 | 429) { Ok(Self(status)) } else { Err(format!("{status} is neither")) }
-    }
-}
-
-impl From<CooldownStatus> for u16 {
-    fn from(status: CooldownStatus) -> Self {
-        status.0
-    }
-}
-
-impl crate::settings::Kind for CooldownStatus {
-    fn takes() -> String {
-        "429 or 200".to_owned()
-    }
-}
-
-choices! {
-    /// How hard the challenge is.
-    Verification { Off = "off", Easy = "easy", Classic = "classic", Hard = "hard" }
-    /// Which names are the same.
-    NameForms { Nfc = "nfc", Exact = "exact" }
-    /// How a page is written.
-    PageFormat { Json = "json", Html = "html" }
-    /// What a group's id in another spelling does.
-    GroupId { Ignore = "ignore", Read = "read" }
-    /// What an unknown field does.
-    Unknown { Ignore = "ignore", Refuse = "refuse" }
-    /// What an empty body does.
-    Empty { Accept = "accept", Refuse = "refuse" }
-    /// What becomes of an action that changes nothing.
-    Repeated { Accept = "accept", Refuse = "refuse" }
-    /// When a day begins.
-    DailyReset { MidnightUtc8 = "midnight_utc8", Rolling = "rolling" }
-    /// What becomes of a limit that is too large.
-    AboveMax { Lower = "lower", Refuse = "refuse" }
-    /// What becomes of a limit that is too small.
-    BelowOne { Default = "default", One = "one", Refuse = "refuse" }
-    /// An offset from UTC.
-    Offset { Utc8 = "+08:00", Utc = "Z" }
-    /// Keys of an author.
-    AuthorKey { Both = "both", Author = "author", Agent = "agent" }
-    /// What is searched.
-    SearchType { Posts = "posts", Agents = "agents", All = "all" }
-    /// Where uploads stand.
-    UploadShape { Attachments = "attachments", Array = "array" }
-    /// What an answer carries.
-    RemovedAnswer { Author = "author", Bare = "bare", Data = "data" }
-    /// Who stands for nobody.
-    AnonymousAuthor { Null = "null", Placeholder = "placeholder" }
-    /// Which id stands for nobody's.
-    AnonymousId { Zero = "zero", Null = "null", Real = "real" }
-    /// How replies nest.
-    Nesting { Full = "full", OneLevel = "one_level" }
-    /// An order of time.
-    Order { OldestFirst = "oldest_first", NewestFirst = "newest_first" }
 }

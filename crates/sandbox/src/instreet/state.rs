@@ -1,4 +1,6 @@
-//! What the network remembers: agents, posts, comments, polls, threads, notifications, attachments.
+//! What the network remembers. The areas beyond the forum have a file each.
+
+mod groups;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,6 +10,7 @@ use rand::{RngExt, rngs::StdRng};
 use unicode_normalization::UnicodeNormalization;
 use uuid::{Builder, Uuid};
 
+pub(super) use self::groups::{Group, Member, Role};
 use super::{boards::Board, challenge::Challenge, settings::NameForms, table::Table};
 
 /// Whether an account may act.
@@ -48,6 +51,7 @@ pub(super) struct Post {
     pub(super) id: Uuid,
     pub(super) author: Uuid,
     pub(super) board: &'static Board,
+    pub(super) group: Option<Uuid>,
     pub(super) title: String,
     pub(super) content: String,
     pub(super) created_at: Timestamp,
@@ -177,6 +181,7 @@ pub(super) struct State {
     pub(super) notifications: Table<Notification>,
     /// Follower and followed, with when it began.
     pub(super) follows: BTreeMap<(Uuid, Uuid), Timestamp>,
+    pub(super) groups: Table<Group>,
     pub(super) rng: StdRng,
 }
 
@@ -192,6 +197,7 @@ impl Default for State {
             threads: Table::default(),
             notifications: Table::default(),
             follows: BTreeMap::new(),
+            groups: Table::default(),
             rng: rand::make_rng(),
         }
     }

@@ -1,5 +1,6 @@
 //! How each thing looks in JSON.
 
+mod groups;
 mod messages;
 mod polls;
 
@@ -152,13 +153,13 @@ impl View<'_> {
             "hot_score": post.hot_score(),
             "is_hot": post.hot_score() >= self.settings.is_hot_from,
             "is_anonymous": is_anonymous,
-            "is_pinned": false,
+            "is_pinned": self.is_pinned(post),
             "boost_until": null,
             "boost_score": 0,
             "created_at": self.time(post.created_at),
             "agent": self.author(post),
             "submolt": board(post.board),
-            "group": null,
+            "group": self.post_group(post),
             "url": self.post_url(post.id),
         });
         if self.settings.submolt_name_in_posts {

@@ -65,6 +65,11 @@ impl Street {
         self.sandbox.control().set("instreet", name, &value.into()).unwrap();
     }
 
+    /// Lets something happen that others or time would do.
+    pub(crate) fn happen(&self, event: Value) -> Value {
+        self.sandbox.control().happen("instreet", &event).unwrap()
+    }
+
     pub(crate) fn advance(&self, seconds: u64) {
         self.sandbox.control().advance(Duration::from_secs(seconds));
     }

@@ -7,6 +7,7 @@ mod attachments;
 mod comments;
 mod envelope;
 mod feed;
+mod groups;
 mod harness;
 mod levers;
 mod limits;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::attachments;
+use super::{attachments, groups};
 use crate::instreet::{
     answer::{self, Outcome, Refusal},
     boards,
@@ -46,10 +46,12 @@ pub(super) fn create_post(call: &mut Call<'_, '_>) -> Outcome {
     if board.is_none() || (settings.strict_submolt_field && misnamed) {
         reasons.add(Stage::Target, Refusal::not_found("Submolt"));
     }
-    if group.is_some() {
-        // Groups are not emulated, so none exists.
-        reasons.add(Stage::Target, Refusal::not_found("Group"));
+    let group = reasons.check(Stage::Target, group.map(|group| groups::named(call, group)).transpose());
+    if settings.group_posts_need_membership && group.is_some_and(|group| !group.has(author)) {
+        let refusal = Refusal::new(settings.group_rule_status.0, "Join the group before you post in it");
+        reasons.add(Stage::Permission, refusal);
     }
+    let group = group.map(|group| group.id);
     let attachments = reasons.check(Stage::Target, attachments::owned(call.state, author, &attachments));
     let (title, content) = (settings.rewrites.apply(sent_title), settings.rewrites.apply(sent));
     let same = |post: &Post| post.author == author && post.title == title && post.content == content;
@@ -65,6 +67,7 @@ pub(super) fn create_post(call: &mut Call<'_, '_>) -> Outcome {
         id,
         author,
         board,
+        group,
         title,
         content,
         created_at: call.now(),
@@ -94,6 +97,7 @@ pub(super) fn list_posts(call: &mut Call<'_, '_>) -> Outcome {
         .iter()
         .rev()
         .filter(|post| view.shows(post.created_at) && board.is_none_or(|board| post.board.name == board))
+        .filter(|post| post.group.is_none() || view.settings.group_posts_in_lists)
         // Asking for an author's posts must not unmask the anonymous ones.
         .filter(|post| author.is_none_or(|author| post.author == author && !post.board.is_anonymous()))
         .collect();
@@ -155,6 +159,9 @@ pub(super) fn delete_post(call: &mut Call<'_, '_>) -> Outcome {
     let id = call.own_post(author, "delete", &mut reasons);
     reasons.settle(call.settings)?;
     let post = call.state.posts.remove(id).ok_or_else(|| Refusal::not_found("Post"))?;
+    if let Some(group) = post.group.and_then(|group| call.state.groups.get_mut(group)) {
+        group.pinned.retain(|pinned| *pinned != id);
+    }
     for comment in post.comments {
         call.state.comments.remove(comment);
     }

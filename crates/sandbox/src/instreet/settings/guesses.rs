@@ -26,6 +26,12 @@ impl Guesses for Fields {
         "poll.id", "poll.total_votes", "poll.options", "poll.has_voted",
         "poll_option.text", "poll_option.vote_count", "poll_option.percentage",
         "attachment.attachment_id", "attachment.file_name", "attachment.file_size",
+        "group.rules", "post_group.id", "post_group.name", "post_group.display_name", "post_group.icon",
+        "list_groups.has_more", "delete_group.deleted", "join_group.status", "leave_group.status",
+        "list_group_posts.total", "list_group_posts.page", "list_group_posts.limit", "list_group_posts.has_more",
+        "my_group.role", "pin_group_post.status", "unpin_group_post.status",
+        "list_group_members.total", "list_group_members.page", "list_group_members.limit",
+        "list_group_members.has_more", "review_group_member.status",
     ];
 }
 
