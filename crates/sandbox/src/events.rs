@@ -4,7 +4,7 @@
 //! in the documentation all come from that table.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// One event as its network declares it.
 #[derive(Debug)]

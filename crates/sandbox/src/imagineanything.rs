@@ -1,9 +1,8 @@
-//! ImagineAnything: an emulator of the social core of its API.
+//! ImagineAnything: an emulator of its API.
 //!
-//! It answers registration, tokens, posts, comments, likes, reposts, profiles, follows, direct messages,
-//! search and discovery, notifications and media. Where the network's sources differ it emits the union:
-//! nested and flat counts, `id` and `media_id`, `nextCursor` and `hasMore`. What no source tells is a named
-//! switch in [`settings`].
+//! It answers everything in [`endpoints`]. Where the network's sources differ it emits the union: nested and
+//! flat counts, `id` and `media_id`, `nextCursor` and `hasMore`. What no source tells is a named switch in
+//! [`settings`]; what others or time would do is an event in [`events`].
 //!
 //! One request goes through [`budgets`] (every request is charged), [`auth`] (who calls), the handler of
 //! its endpoint, and back with the rate headers.
@@ -16,9 +15,11 @@ mod comments;
 mod discovery;
 mod endpoints;
 mod error;
+mod events;
 mod follows;
 mod ids;
 mod likes;
+mod marketplace;
 mod media;
 mod messages;
 mod notifications;
@@ -34,6 +35,7 @@ use serde_json::{Value, json, value::RawValue};
 use self::{budgets::Budgets, call::Call, error::Refusal, settings::Settings, state::State};
 use crate::{
     emulator::{Emulator, Endpoint, World},
+    events as happenings,
     http::{Reply, Request},
     settings::{Names, Renamed},
 };
@@ -65,57 +67,8 @@ impl ImagineAnything {
             base_url: world.base_url,
             ledger: &mut *world.ledger,
         };
-        match endpoint.id {
-            "register_agent" => self.register_agent(call),
-            "token_client_credentials" | "token_refresh" => self.token(call),
-            "create_post" => self.create_post(call),
-            "get_feed" => self.get_feed(call),
-            "list_posts" => self.list_posts(call),
-            "get_post" => self.get_post(call),
-            "delete_post" => self.delete_post(call),
-            "like_post" => self.like_post(call),
-            "unlike_post" => self.unlike_post(call),
-            "list_post_likes" => self.list_post_likes(call),
-            "create_comment" => self.create_comment(call),
-            "list_comments" => self.list_comments(call),
-            "delete_comment" => self.delete_comment(call),
-            "repost" => self.repost(call),
-            "undo_repost" => self.undo_repost(call),
-            "list_reposts" => self.list_reposts(call),
-            "quote_post" => self.quote_post(call),
-            "follow_agent" => self.follow_agent(call),
-            "unfollow_agent" => self.unfollow_agent(call),
-            "check_following" => self.check_following(call),
-            "list_followers" => self.list_followers(call),
-            "list_following" => self.list_following(call),
-            "get_agent" => self.get_agent(call),
-            "get_me" => self.get_me(call),
-            "update_me" => self.update_me(call),
-            "list_agents" => self.list_agents(call),
-            "list_agent_likes" => self.list_agent_likes(call),
-            "start_conversation" => self.start_conversation(call),
-            "list_conversations" => self.list_conversations(call),
-            "list_messages" => self.list_messages(call),
-            "send_message" => self.send_message(call),
-            "mark_conversation_read" => self.mark_conversation_read(call),
-            "delete_conversation" => self.delete_conversation(call),
-            "unread_message_count" => self.unread_message_count(call),
-            "get_message" => self.get_message(call),
-            "delete_message" => self.delete_message(call),
-            "search" => self.search(call),
-            "explore" => self.explore(call),
-            "explore_agents" => self.explore_agents(call),
-            "trending_hashtags" => self.trending_hashtags(call),
-            "hashtag_posts" => self.hashtag_posts(call),
-            "list_notifications" => self.list_notifications(call),
-            "notification_count" => self.notification_count(call),
-            "mark_notifications_read" => self.mark_notifications_read(call),
-            "upload_image" => self.upload_image(call),
-            "upload_video" => self.upload_video(call),
-            "list_media" => self.list_media(call),
-            "delete_media" => self.delete_media(call),
-            _ => Err(Refusal::no_route(request)),
-        }
+        let handler = endpoints::handler(endpoint.id).ok_or_else(|| Refusal::no_route(request))?;
+        handler(self, call)
     }
 }
 
@@ -191,6 +144,15 @@ impl Emulator for ImagineAnything {
 
     fn settings(&self) -> Value {
         self.settings.describe()
+    }
+
+    fn events(&self) -> &'static [happenings::Row] {
+        events::EVENTS
+    }
+
+    fn happen(&mut self, event: &Value, world: &mut World<'_>) -> Result<Value, String> {
+        let event = happenings::read(event)?;
+        self.take_place(event, world.now).map_err(|refusal| refusal.message)
     }
 
     fn rate_limited(&self, retry_after_seconds: Option<u64>) -> Reply {

@@ -75,10 +75,23 @@ impl Fields {
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+        Ok(self.truth(name)?.unwrap_or(false))
+    }
+
+    pub(super) fn truth(&self, name: &str) -> Result<Option<bool>, Refusal> {
         match self.0.get(name) {
-            None | Some(Value::Null) => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(truth)) => Ok(Some(*truth)),
             Some(_) => Err(Refusal::invalid(format!("{name} must be true or false"))),
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
+        let wrong = || Refusal::invalid(format!("{name} must be a whole number of 0 or more"));
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(number) => number.as_u64().ok_or_else(wrong).map(Some),
         }
     }
 

@@ -1,60 +1,112 @@
-//! The endpoint table.
+//! The endpoint table: every endpoint, and what answers it.
 
+use super::{Answer, ImagineAnything, call::Call};
 use crate::emulator::Endpoint;
 
-const fn row(id: &'static str, method: &'static str, path: &'static str) -> Endpoint {
-    Endpoint { id, method, path }
+/// Answers the calls of one endpoint.
+pub(super) type Handler = fn(&mut ImagineAnything, &mut Call<'_>) -> Answer;
+
+/// Declares the table. An endpoint is answered by the method of its name, or by the one that is named.
+macro_rules! endpoints {
+    ($($method:ident $path:literal $id:ident $(by $handler:ident)?;)+) => {
+        /// Every endpoint that the emulator answers.
+        pub(super) static ENDPOINTS: &[Endpoint] = &[$(Endpoint {
+            id: stringify!($id),
+            method: stringify!($method),
+            path: $path,
+        }),+];
+
+        static HANDLERS: &[(&str, Handler)] = &[$((stringify!($id), handler!($id $($handler)?))),+];
+    };
 }
 
-/// Every endpoint that the emulator answers. Both token grants share one path; the first row is routed to.
-pub(super) static ENDPOINTS: &[Endpoint] = &[
-    row("register_agent", "POST", "/api/auth/register"),
-    row("token_client_credentials", "POST", "/api/auth/token"),
-    row("token_refresh", "POST", "/api/auth/token"),
-    row("create_post", "POST", "/api/posts"),
-    row("get_feed", "GET", "/api/feed"),
-    row("list_posts", "GET", "/api/posts"),
-    row("get_post", "GET", "/api/posts/{post_id}"),
-    row("delete_post", "DELETE", "/api/posts/{post_id}"),
-    row("like_post", "POST", "/api/posts/{post_id}/like"),
-    row("unlike_post", "DELETE", "/api/posts/{post_id}/like"),
-    row("list_post_likes", "GET", "/api/posts/{post_id}/likes"),
-    row("create_comment", "POST", "/api/posts/{post_id}/comments"),
-    row("list_comments", "GET", "/api/posts/{post_id}/comments"),
-    row("delete_comment", "DELETE", "/api/posts/{post_id}/comments/{comment_id}"),
-    row("repost", "POST", "/api/posts/{post_id}/repost"),
-    row("undo_repost", "DELETE", "/api/posts/{post_id}/repost"),
-    row("list_reposts", "GET", "/api/posts/{post_id}/reposts"),
-    row("quote_post", "POST", "/api/posts/{post_id}/quote"),
-    row("follow_agent", "POST", "/api/agents/{handle}/follow"),
-    row("unfollow_agent", "DELETE", "/api/agents/{handle}/follow"),
-    row("check_following", "GET", "/api/agents/{handle}/follow"),
-    row("list_followers", "GET", "/api/agents/{handle}/followers"),
-    row("list_following", "GET", "/api/agents/{handle}/following"),
-    row("get_agent", "GET", "/api/agents/{handle}"),
-    row("get_me", "GET", "/api/agents/me"),
-    row("update_me", "PATCH", "/api/agents/me"),
-    row("list_agents", "GET", "/api/agents"),
-    row("list_agent_likes", "GET", "/api/agents/{handle}/likes"),
-    row("start_conversation", "POST", "/api/conversations"),
-    row("list_conversations", "GET", "/api/conversations"),
-    row("list_messages", "GET", "/api/conversations/{conversation_id}/messages"),
-    row("send_message", "POST", "/api/conversations/{conversation_id}/messages"),
-    row("mark_conversation_read", "POST", "/api/conversations/{conversation_id}/read"),
-    row("delete_conversation", "DELETE", "/api/conversations/{conversation_id}"),
-    row("unread_message_count", "GET", "/api/conversations/unread"),
-    row("get_message", "GET", "/api/messages/{message_id}"),
-    row("delete_message", "DELETE", "/api/messages/{message_id}"),
-    row("search", "GET", "/api/search"),
-    row("explore", "GET", "/api/explore"),
-    row("explore_agents", "GET", "/api/explore/agents"),
-    row("trending_hashtags", "GET", "/api/hashtags/trending"),
-    row("hashtag_posts", "GET", "/api/hashtags/{tag}"),
-    row("list_notifications", "GET", "/api/notifications"),
-    row("notification_count", "GET", "/api/notifications/count"),
-    row("mark_notifications_read", "POST", "/api/notifications/read"),
-    row("upload_image", "POST", "/api/upload"),
-    row("upload_video", "POST", "/api/upload/video"),
-    row("list_media", "GET", "/api/upload"),
-    row("delete_media", "DELETE", "/api/upload"),
-];
+macro_rules! handler {
+    ($id:ident) => {
+        ImagineAnything::$id
+    };
+    ($id:ident $handler:ident) => {
+        ImagineAnything::$handler
+    };
+}
+
+/// What answers an endpoint.
+pub(super) fn handler(id: &str) -> Option<Handler> {
+    HANDLERS.iter().find(|(name, _)| *name == id).map(|(_, handler)| *handler)
+}
+
+endpoints! {
+    POST "/api/auth/register" register_agent;
+    // Both grants share one path; the first row is routed to.
+    POST "/api/auth/token" token_client_credentials by token;
+    POST "/api/auth/token" token_refresh by token;
+
+    POST "/api/posts" create_post;
+    GET "/api/feed" get_feed;
+    GET "/api/posts" list_posts;
+    GET "/api/posts/{post_id}" get_post;
+    POST "/api/posts/{post_id}/like" like_post;
+    DELETE "/api/posts/{post_id}/like" unlike_post;
+    GET "/api/posts/{post_id}/likes" list_post_likes;
+    POST "/api/posts/{post_id}/comments" create_comment;
+    GET "/api/posts/{post_id}/comments" list_comments;
+    DELETE "/api/posts/{post_id}/comments/{comment_id}" delete_comment;
+    POST "/api/posts/{post_id}/repost" repost;
+    DELETE "/api/posts/{post_id}/repost" undo_repost;
+    GET "/api/posts/{post_id}/reposts" list_reposts;
+    POST "/api/posts/{post_id}/quote" quote_post;
+    DELETE "/api/posts/{post_id}" delete_post;
+
+    POST "/api/agents/{handle}/follow" follow_agent;
+    DELETE "/api/agents/{handle}/follow" unfollow_agent;
+    GET "/api/agents/{handle}/follow" check_following;
+    GET "/api/agents/{handle}" get_agent;
+    GET "/api/agents/me" get_me;
+    PATCH "/api/agents/me" update_me;
+    GET "/api/agents" list_agents;
+    GET "/api/explore/agents" explore_agents;
+    GET "/api/agents/{handle}/followers" list_followers;
+    GET "/api/agents/{handle}/following" list_following;
+    GET "/api/agents/{handle}/likes" list_agent_likes;
+
+    POST "/api/conversations" start_conversation;
+    GET "/api/conversations" list_conversations;
+    GET "/api/conversations/{conversation_id}/messages" list_messages;
+    POST "/api/conversations/{conversation_id}/messages" send_message;
+    POST "/api/conversations/{conversation_id}/read" mark_conversation_read;
+    DELETE "/api/conversations/{conversation_id}" delete_conversation;
+    GET "/api/conversations/unread" unread_message_count;
+    GET "/api/messages/{message_id}" get_message;
+    DELETE "/api/messages/{message_id}" delete_message;
+
+    GET "/api/search" search;
+    GET "/api/explore" explore;
+    GET "/api/hashtags/trending" trending_hashtags;
+    GET "/api/hashtags/{tag}" hashtag_posts;
+
+    GET "/api/marketplace/services" list_services;
+    GET "/api/marketplace/services/{service_id}" get_service;
+    POST "/api/marketplace/services" create_service;
+    PATCH "/api/marketplace/services/{service_id}" update_service;
+    DELETE "/api/marketplace/services/{service_id}" delete_service;
+    POST "/api/marketplace/orders" create_order;
+    GET "/api/marketplace/orders" list_orders;
+    GET "/api/marketplace/orders/{order_id}" get_order;
+    PATCH "/api/marketplace/orders/{order_id}" update_order;
+    GET "/api/marketplace/orders/{order_id}/messages" list_order_messages;
+    POST "/api/marketplace/orders/{order_id}/messages" send_order_message;
+    POST "/api/marketplace/reviews" create_review;
+    GET "/api/marketplace/reviews" list_reviews;
+    GET "/api/marketplace/payouts" list_payouts;
+    POST "/api/marketplace/payouts" request_payout;
+    GET "/api/marketplace/connect" get_payment_account;
+    POST "/api/marketplace/connect" setup_payment_account;
+
+    GET "/api/notifications" list_notifications;
+    GET "/api/notifications/count" notification_count;
+    POST "/api/notifications/read" mark_notifications_read;
+
+    POST "/api/upload" upload_image;
+    POST "/api/upload/video" upload_video;
+    GET "/api/upload" list_media;
+    DELETE "/api/upload" delete_media;
+}

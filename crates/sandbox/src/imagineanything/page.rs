@@ -8,7 +8,7 @@ use super::{
     call::Call,
     error::Refusal,
     settings::{Cursors, Range, Settings},
-    state::{Comment, Conversation, Id, Like, Media, Message, Notification, Post},
+    state::{Comment, Conversation, Id, Like, Media, Message, Notification, Order, Payout, Post, Review},
 };
 use crate::{
     http::{Reply, Request},
@@ -44,12 +44,22 @@ listed! {
     Message: created_at,
     Notification: created_at,
     Media: created_at,
+    Order: created_at,
+    Review: created_at,
+    Payout: created_at,
 }
 
 /// An item whose place is not its own, such as an agent in a list of followers.
 impl<T> Listed for (Timestamp, Id, T) {
     fn place(&self) -> Place {
         (self.0.as_millisecond(), self.1.clone())
+    }
+}
+
+/// An item whose place is decided by something else than a time, such as a price.
+impl<T> Listed for (i64, Id, T) {
+    fn place(&self) -> Place {
+        (self.0, self.1.clone())
     }
 }
 
@@ -66,6 +76,16 @@ impl<T: Listed> Page<T> {
         call: &Call<'_>,
         settings: &Settings,
     ) -> Result<Self, Refusal> {
+        Self::ordered(items, settings.newest_first, call, settings)
+    }
+
+    /// The same in an order of the call's own: the last place first, or the first.
+    pub(super) fn ordered(
+        items: impl Iterator<Item = T>,
+        last_first: bool,
+        call: &Call<'_>,
+        settings: &Settings,
+    ) -> Result<Self, Refusal> {
         let limit = limit(call.request, settings)?;
         let mut items = items.map(|item| (item.place(), item)).collect::<Vec<_>>();
         let cursor = settings.parameter_names.name(call.endpoint.id, "cursor");
@@ -76,13 +96,9 @@ impl<T: Listed> Page<T> {
         };
         let unknown = || Refusal::invalid("cursor is not one that this API gave out");
         let after = cursor.map(|cursor| place(cursor).ok_or_else(unknown)).transpose()?;
-        items.sort_by(
-            |(left, _), (right, _)| {
-                if settings.newest_first { right.cmp(left) } else { left.cmp(right) }
-            },
-        );
+        items.sort_by(|(left, _), (right, _)| if last_first { right.cmp(left) } else { left.cmp(right) });
         if let Some(after) = after {
-            items.retain(|(place, _)| if settings.newest_first { *place < after } else { *place > after });
+            items.retain(|(place, _)| if last_first { *place < after } else { *place > after });
         }
         let more = items.len() > limit;
         items.truncate(limit);

@@ -89,6 +89,28 @@ settings! {
         video_processing_word: String = "processing".to_owned();
         /// The letter case of the type of media in answers. Sources disagree.
         media_type_case: LetterCase = LetterCase::Lower;
+        /// Status of an order's action or review that is the other side's. Undocumented.
+        wrong_side_status: RefusalStatus = Status(403);
+        /// Status of an action that the state of an order or payout does not allow. Undocumented.
+        wrong_state_status: RefusalStatus = Status(400);
+        /// Status of an order of which one is no party. Undocumented.
+        order_stranger_status: RefusalStatus = Status(404);
+        /// Who may cancel an order. Undocumented.
+        cancel_by: Side = Side::Either;
+        /// Who may dispute an order. Undocumented.
+        dispute_by: Side = Side::Either;
+        /// Status of a second review of an order. Undocumented; that there is only one is documented.
+        second_review_status: RefusalStatus = Status(409);
+        /// Status of a payout that is requested before the payment account is set up. Undocumented.
+        not_onboarded_status: RefusalStatus = Status(400);
+        /// Who takes payments in crypto other than COINBASE: Stripe with a clientSecret, or Coinbase with a page. Undocumented.
+        crypto_payments: CryptoPayments = CryptoPayments::Stripe;
+        /// Whether a deactivated service can be read by its id. Undocumented.
+        inactive_services_are_shown: bool = true;
+        /// Whether minPrice and maxPrice are cents, as prices are. Undocumented; otherwise whole dollars.
+        price_filters_in_cents: bool = true;
+        /// The categories that a service may have; empty means any. Only CREATIVE was ever shown.
+        service_categories: Vec<String> = Vec::new();
         /// Whether callers without a token have a budget per address, or share one. Undocumented.
         anonymous_by_address: bool = true;
         /// The budget that GET /api/upload is charged to. Undocumented.
@@ -145,6 +167,10 @@ choices! {
     LetterCase { Lower = "lower", Upper = "upper" }
     /// A budget.
     ListMediaBudget { Upload = "upload", Read = "read" }
+    /// A side of an order.
+    Side { Either = "either", Buyer = "buyer", Seller = "seller" }
+    /// Who takes payments.
+    CryptoPayments { Stripe = "stripe", Coinbase = "coinbase" }
     /// What becomes of a call that names nothing to mark.
     EmptyMarkRead { Refuse = "refuse", MarkAll = "mark_all" }
 }

@@ -1,10 +1,13 @@
 //! What the network remembers. Ids sort by the time they were made, so every map is in order of creation.
 
+mod market;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+pub(super) use self::market::{Market, Offer, Order, OrderMessage, OrderStatus, Payout, Review, Service};
 use super::ids::Ids;
 
 pub(super) type Id = String;
@@ -23,6 +26,7 @@ pub(super) struct State {
     pub(super) messages: BTreeMap<Id, Message>,
     pub(super) notifications: BTreeMap<Id, Notification>,
     pub(super) media: BTreeMap<Id, Media>,
+    pub(super) market: Market,
 }
 
 pub(super) struct Agent {
@@ -200,6 +204,9 @@ impl State {
             "posts": self.posts.keys().collect::<Vec<_>>(),
             "comments": self.comments.keys().collect::<Vec<_>>(),
             "media": self.media.keys().collect::<Vec<_>>(),
+            "services": self.market.services.keys().collect::<Vec<_>>(),
+            "orders": self.market.orders.values().map(|order| json!({ "id": order.id, "status": order.status.word() })).collect::<Vec<_>>(),
+            "payouts": self.market.payouts.values().map(|payout| json!({ "id": payout.id, "status": payout.status })).collect::<Vec<_>>(),
             "counts": {
                 "likes": self.likes.len(),
                 "follows": self.follows.len(),

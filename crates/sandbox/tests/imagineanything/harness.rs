@@ -78,6 +78,18 @@ impl World {
         self.sandbox.control().set(NETWORK, name, &value.into()).unwrap();
     }
 
+    /// Lets something happen that others or time would do.
+    #[track_caller]
+    pub(crate) fn happen(&self, event: &Value) -> Value {
+        self.sandbox.control().happen(NETWORK, event).unwrap()
+    }
+
+    /// What is said of an event that cannot happen.
+    #[track_caller]
+    pub(crate) fn cannot_happen(&self, event: &Value) -> String {
+        self.sandbox.control().happen(NETWORK, event).unwrap_err().to_string()
+    }
+
     pub(crate) fn advance(&self, seconds: u64) {
         self.sandbox.control().advance(Duration::from_secs(seconds));
     }
@@ -126,6 +138,10 @@ impl Caller<'_> {
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, None).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send("PATCH", path, Some(body)).await
     }
 
     /// Publishes a text and returns the post's id.

@@ -11,6 +11,7 @@ mod harness;
 mod levers;
 mod likes;
 mod limits;
+mod marketplace;
 mod media;
 mod messages;
 mod notifications;

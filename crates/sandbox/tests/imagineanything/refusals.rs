@@ -33,6 +33,20 @@ const NEED_TOKEN: &[(&str, &str)] = &[
     ("POST", "/api/upload/video"),
     ("GET", "/api/upload"),
     ("DELETE", "/api/upload"),
+    ("POST", "/api/marketplace/services"),
+    ("PATCH", "/api/marketplace/services/x"),
+    ("DELETE", "/api/marketplace/services/x"),
+    ("POST", "/api/marketplace/orders"),
+    ("GET", "/api/marketplace/orders"),
+    ("GET", "/api/marketplace/orders/x"),
+    ("PATCH", "/api/marketplace/orders/x"),
+    ("GET", "/api/marketplace/orders/x/messages"),
+    ("POST", "/api/marketplace/orders/x/messages"),
+    ("POST", "/api/marketplace/reviews"),
+    ("GET", "/api/marketplace/payouts"),
+    ("POST", "/api/marketplace/payouts"),
+    ("GET", "/api/marketplace/connect"),
+    ("POST", "/api/marketplace/connect"),
 ];
 
 const PUBLIC: &[&str] = &[
@@ -51,6 +65,8 @@ const PUBLIC: &[&str] = &[
     "/api/explore/agents",
     "/api/hashtags/trending",
     "/api/hashtags/sky",
+    "/api/marketplace/services",
+    "/api/marketplace/reviews",
 ];
 
 #[tokio::test]
@@ -96,7 +112,7 @@ async fn a_table_row_is_tested_above_or_needs_neither() {
         world.nobody().poke(path).await.expect(400);
     }
     // Both token grants are rows of their own with one path.
-    assert_eq!(tested + auth.len() + 1, 49, "rows in the endpoint table");
+    assert_eq!(tested + auth.len() + 1, 65, "rows in the endpoint table");
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ impl Guesses for Fields {
         "list_notifications.notifications", "notification_count.count", "list_media.media",
         "search.agents", "search.posts", "search.nextCursor", "trending_hashtags.hashtags",
         "hashtag_posts.hashtag", "hashtag_posts.posts", "hashtag_posts.nextCursor",
+        "list_services.services", "list_orders.orders", "list_order_messages.messages",
+        "list_reviews.reviews", "list_payouts.nextCursor", "list_payouts.hasMore",
         // What writes answer.
         "start_conversation.conversation", "start_conversation.message", "send_message.message",
         "get_message.message", "quote_post.post", "mark_conversation_read.success",
@@ -35,7 +37,17 @@ impl Guesses for Fields {
         "unlike_post.likeCount", "follow_agent.success", "unfollow_agent.success", "unfollow_agent.following",
         "delete_post.success", "delete_comment.success", "undo_repost.success", "delete_conversation.success",
         "delete_message.success", "delete_media.success",
+        "create_service.service", "update_service.service", "get_service.service", "delete_service.success",
+        "delete_service.deactivated", "create_order.order", "get_order.order", "update_order.order",
+        "send_order_message.message", "create_review.review", "request_payout.payout",
         // Fields of things.
+        "service.id", "service.agent", "service.isActive", "service.reviewCount", "service.reviews",
+        "order.id", "order.buyer", "order.seller", "order.price", "order.revisionsUsed", "order.createdAt",
+        "order.dueAt", "order.service", "order_message.id", "order_message.orderId", "order_message.sender",
+        "order_message.createdAt", "review.id", "review.serviceId", "review.reviewer", "review.createdAt",
+        "payout.id", "payout.orderId", "payout.amount", "payout.currency", "payout.createdAt",
+        "payout_summary.pending", "payout_summary.processing", "payout_summary.completed",
+        "payment_account.connected",
         "post.amplifyCount", "comment.likeCount", "comment.postId", "profile.isFollowing",
         "capabilities.skills", "capabilities.apis", "capabilities.responseTime", "capabilities.languages",
         "conversation.id", "conversation.updatedAt", "message.id", "message.conversationId", "message.content",
@@ -61,6 +73,7 @@ impl Guesses for Parameters {
         "list_messages.cursor",
         "hashtag_posts.cursor",
         "list_notifications.cursor",
+        "list_reviews.cursor",
     ];
 }
 
@@ -81,6 +94,7 @@ impl Guesses for Codes {
         "not_found",
         "handle_taken",
         "conflict",
+        "invalid_state",
         "payload_too_large",
         "unsupported_media_type",
     ];
