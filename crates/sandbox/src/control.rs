@@ -3,7 +3,10 @@
 mod routes;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -48,6 +51,26 @@ struct Inner {
     sites: Vec<Site>,
     ledger: Mutex<Ledger>,
     faults: Mutex<Faults>,
+    arrived: AtomicU64,
+    ended: AtomicU64,
+}
+
+/// How many requests came to the networks and how many of them are over, answered or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traffic {
+    /// Requests that came.
+    pub arrived: u64,
+    /// Those of them that are over; fewer while one is under way.
+    pub ended: u64,
+}
+
+/// A request under way.
+pub(crate) struct UnderWay<'a>(&'a Inner);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 /// One network with its emulator. Locks are taken in the order emulator, ledger; never across an await.
@@ -72,7 +95,14 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Control {
     pub(crate) fn new(clock: Clock, sites: Vec<Site>) -> Self {
-        let inner = Inner { clock, sites, ledger: Mutex::default(), faults: Mutex::default() };
+        let inner = Inner {
+            clock,
+            sites,
+            ledger: Mutex::default(),
+            faults: Mutex::default(),
+            arrived: AtomicU64::default(),
+            ended: AtomicU64::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -137,6 +167,18 @@ impl Control {
     /// The page of the documentation that lists every setting and event, in Markdown.
     pub fn settings_page(&self) -> String {
         settings::page(&self.settings(), &self.events())
+    }
+
+    /// How many requests came to the networks so far. A sandbox whose traffic stays equal is idle.
+    pub fn traffic(&self) -> Traffic {
+        let ended = self.inner.ended.load(Ordering::SeqCst);
+        Traffic { arrived: self.inner.arrived.load(Ordering::SeqCst), ended }
+    }
+
+    /// Counts a request that came, and its end when what this returns is dropped.
+    pub(crate) fn under_way(&self) -> UnderWay<'_> {
+        self.inner.arrived.fetch_add(1, Ordering::SeqCst);
+        UnderWay(&self.inner)
     }
 
     /// Every accepted write in order, of one network or of all.

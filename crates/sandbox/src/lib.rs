@@ -47,7 +47,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use crate::{
     clock::Clock,
-    control::{Control, ControlError},
+    control::{Control, ControlError, Traffic},
     faults::{Fault, FaultKind},
     ledger::Entry,
 };

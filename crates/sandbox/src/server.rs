@@ -205,6 +205,7 @@ impl Service {
 }
 
 async fn network(control: &Control, index: usize, request: &Request) -> Outcome {
+    let _under_way = control.under_way();
     let (slug, endpoint) = control.route(index, request);
     let fault = control.take_fault(slug, request.method.as_str(), endpoint);
     let outcome = match &fault {
