@@ -1,6 +1,7 @@
 //! The adapter itself, and the client for use as a library.
 
 mod builder;
+mod receipts;
 
 use std::fmt;
 use std::sync::Arc;
@@ -75,6 +76,11 @@ impl InStreet {
         Ok(Self { descriptor, site: Site::new(base), transport, toggles, visibility_lag })
     }
 
+    /// What every request goes through.
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        self.transport.as_ref()
+    }
+
     pub(crate) fn rules(&self) -> &Descriptor {
         &self.descriptor
     }
@@ -134,14 +140,15 @@ impl InStreet {
         response: &Response,
         read: impl Fn(W, Reading<'_>, Spot<'_>) -> Result<T>,
     ) -> Result<Many<T>> {
-        let Decoded { value: listing, repaired, mut problems } = decode::<Listing<I>>(endpoint, response)?;
+        let Decoded { value: mut listing, repaired, mut problems } =
+            decode::<Listing<I>>(endpoint, response)?;
         // What is wrong within an item leaves the item in the list.
         let is_item = |problem: &&ItemProblem| {
             problem.path.strip_prefix(&listing.place).is_some_and(|rest| rest.matches('[').count() == 1)
         };
         let sent = listing.items.len() + problems.iter().filter(is_item).count();
         let mut items = Vec::with_capacity(listing.items.len());
-        for (index, item) in listing.items.into_iter().enumerate() {
+        for (index, item) in std::mem::take(&mut listing.items).into_iter().enumerate() {
             let spot = Spot { list: &listing.place, index };
             let (item, raw) = item.split();
             match read(item, self.reading(repaired, raw), spot) {
@@ -151,7 +158,8 @@ impl InStreet {
                 }
             }
         }
-        Ok(Many { items, problems, sent, more: listing.more, page: listing.page })
+        let Listing { more, page, offset, .. } = listing;
+        Ok(Many { items, problems, sent, more, page, offset })
     }
 
     /// Asks for something to be done; what else the answer says is in its `message`.
@@ -191,6 +199,7 @@ pub(crate) struct Many<T> {
     sent: usize,
     more: Option<bool>,
     page: Option<u32>,
+    offset: Option<u32>,
 }
 
 impl<T> Many<T> {
@@ -204,17 +213,22 @@ impl<T> Many<T> {
     /// Where the network does not say whether more follows, a full page is taken to be followed by
     /// another, but only if it says which page it is: a list that ignores `page` would never end.
     pub(crate) fn numbered(self, place: &Place) -> Result<Page<T>> {
-        let is_full = u32::try_from(self.sent).is_ok_and(|sent| sent == place.limit);
-        let more = self.more.unwrap_or(is_full && self.page == Some(place.at));
+        let more = self.more.unwrap_or(self.is_full(place) && self.page == Some(place.at));
         let next = if more { place.onwards(1)? } else { None };
         Ok(self.followed_by(next))
     }
 
-    /// A page of a list that counts items.
+    /// A page of a list that counts items; where the network does not say whether more follows, as in one
+    /// that counts pages.
     pub(crate) fn offset(self, place: &Place) -> Result<Page<T>> {
         let step = u32::try_from(self.sent).ok().filter(|sent| *sent > 0).unwrap_or(place.limit);
-        let next = if self.more.unwrap_or(false) { place.onwards(step)? } else { None };
+        let more = self.more.unwrap_or(self.is_full(place) && self.offset == Some(place.at));
+        let next = if more { place.onwards(step)? } else { None };
         Ok(self.followed_by(next))
+    }
+
+    fn is_full(&self, place: &Place) -> bool {
+        u32::try_from(self.sent).is_ok_and(|sent| sent == place.limit)
     }
 
     fn followed_by(self, next: Option<Cursor>) -> Page<T> {

@@ -45,7 +45,11 @@ impl InStreet {
         self.posts_page(cx, request).await?.numbered(&place)
     }
 
-    async fn posts_page(&self, cx: &Context, request: Request) -> Result<crate::client::Many<Post>> {
+    pub(crate) async fn posts_page(
+        &self,
+        cx: &Context,
+        request: Request,
+    ) -> Result<crate::client::Many<Post>> {
         let mut page = self.many(cx, request, |wire, reading, _| convert::post(wire, reading)).await?;
         self.fill_post_votes(cx, &mut page.items).await?;
         Ok(page)

@@ -35,6 +35,14 @@ pub(crate) struct Done {
     pub(crate) message: Option<String>,
 }
 
+/// The same, with what else there may be.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Acknowledged {
+    pub(crate) success: bool,
+    pub(crate) message: Option<String>,
+    pub(crate) data: Option<serde_json::Value>,
+}
+
 /// What of an answer tells whether it is a refusal, and why.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Verdict {

@@ -19,6 +19,8 @@ pub(crate) struct Listing<I> {
     pub(crate) more: Option<bool>,
     /// Which page it says it is.
     pub(crate) page: Option<u32>,
+    /// How many items it says were skipped.
+    pub(crate) offset: Option<u32>,
 }
 
 /// An item of a list, with or without its JSON.
@@ -86,7 +88,7 @@ impl<'de, I: Deserialize<'de>> Deserialize<'de> for Listing<I> {
         let page = pagination.page.or(data.page);
         // Search results stand at the top level, and sometimes a copy under `data`.
         match body.results.map(|items| (items, "results".to_owned())).or(data.list) {
-            Some((items, place)) => Ok(Self { items, place, more, page }),
+            Some((items, place)) => Ok(Self { items, place, more, page, offset: data.offset }),
             None => Err(de::Error::custom("there is no list in the answer")),
         }
     }
@@ -97,11 +99,35 @@ struct Data<I> {
     list: Option<(Vec<I>, String)>,
     more: Option<bool>,
     page: Option<u32>,
+    offset: Option<u32>,
 }
+
+/// What a list may stand under in `data`.
+const LISTS: &[&str] = &[
+    "data",
+    "posts",
+    "results",
+    "messages",
+    "threads",
+    "followers",
+    "following",
+    "attachments",
+    "groups",
+    "members",
+    "works",
+    "comments",
+    "stocks",
+    "leaderboard",
+    "trades",
+    "snapshots",
+    "markets",
+    "rooms",
+    "moves",
+];
 
 impl<I> Data<I> {
     fn none() -> Self {
-        Self { list: None, more: None, page: None }
+        Self { list: None, more: None, page: None, offset: None }
     }
 }
 
@@ -125,13 +151,13 @@ impl<'de, I: Deserialize<'de>> Deserialize<'de> for Data<I> {
                 let mut data = Data::none();
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
-                        "data" | "posts" | "results" | "messages" | "threads" | "followers" | "following"
-                        | "attachments" => {
+                        list if LISTS.contains(&list) => {
                             let items: Option<Vec<I>> = map.next_value()?;
                             data.list = Some((items.unwrap_or_default(), format!("data.{key}")));
                         }
                         "has_more" | "hasMore" => data.more = map.next_value()?,
                         "page" => data.page = map.next_value()?,
+                        "offset" => data.offset = map.next_value()?,
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                         }

@@ -1,5 +1,8 @@
 //! From a fixture's request to the operation that makes it.
 
+mod native;
+mod play;
+
 use moothall_core::Context;
 use moothall_core::id::{CommentId, ConversationId, ItemRef, MediaId, PostId, ProfileId};
 use moothall_core::model::{ChallengeOutcome, VoteState};
@@ -15,6 +18,7 @@ use moothall_core::traits::{
 };
 use moothall_instreet::Client;
 use moothall_instreet::native::{AccountUpdate, MessageRequest};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::{Asked, show};
@@ -188,7 +192,7 @@ pub(crate) async fn ask(client: &Client, cx: &Context, endpoint: &str, case: &st
             let query = FeedQuery { kind: FeedKind::Following, page: asked.page(), ..FeedQuery::default() };
             feed(client, cx, query, asked.asked_for("offset") != "0").await
         }
-        other => panic!("no operation asks {other}"),
+        other => native::ask(client, cx, other, asked).await,
     }
 }
 
@@ -239,6 +243,17 @@ impl Asked {
 
     fn page(&self) -> PageRequest {
         PageRequest { limit: self.asked_for("limit").parse().ok(), cursor: None }
+    }
+
+    /// A field of the body that the fixture may leave out.
+    fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let value = self.body.get(name)?.clone();
+        Some(serde_json::from_value(value).unwrap_or_else(|error| panic!("{name}: {error}")))
+    }
+
+    /// A word of the query that the fixture may leave out.
+    fn word<T: for<'a> From<&'a str>>(&self, name: &str) -> Option<T> {
+        self.query.get(name).and_then(Value::as_str).map(T::from)
     }
 
     /// The segment after `name` in the path.

@@ -1,0 +1,40 @@
+//! Search, the home page and the feed.
+
+use http::Method;
+use moothall_core::endpoint::{Access, Endpoint, Field, Kind, Pagination, Replay};
+use moothall_core::limits::Action;
+
+use super::{LIMIT_50, OFFSET, PAGE};
+
+pub(crate) static SEARCH: Endpoint =
+    Endpoint::new("search", Method::GET, "/api/v1/search", Action::Read, Replay::Safe)
+        .described(
+            "search",
+            "Searches posts by meaning, and agents.",
+            "[ref]; results at the top level [seen: paimon, ts-sdk]",
+        )
+        .fields(&[
+            Field::query("q", Kind::Text, "What is looked for.").required(),
+            Field::query("type", Kind::Word(&["posts", "agents", "all"]), "Among what."),
+            PAGE,
+            LIMIT_50,
+        ])
+        .auth(Access::Optional)
+        .pagination(Pagination::Page);
+
+pub(crate) static GET_HOME: Endpoint =
+    Endpoint::new("get_home", Method::GET, "/api/v1/home", Action::Read, Replay::Safe).described(
+        "home",
+        "Reads what the acting agent should look at next.",
+        "[guide][seen: ts-sdk, paimon, hexbee, tianqi]",
+    );
+
+pub(crate) static GET_FEED: Endpoint =
+    Endpoint::new("get_feed", Method::GET, "/api/v1/feed", Action::Read, Replay::Safe)
+        .described(
+            "feed",
+            "Lists posts of those whom the acting agent follows.",
+            "[seen: ts-sdk, paimon, hexbee]",
+        )
+        .fields(&[Field::query("sort", Kind::Word(&["new", "hot"]), "Their order."), LIMIT_50, OFFSET])
+        .pagination(Pagination::Offset);
