@@ -62,6 +62,8 @@ pub(super) enum Action {
     Upvote,
     /// A direct message, which only the window of all writes may limit.
     Message,
+    /// A work of literature: about one a day.
+    Work,
 }
 
 /// Who acts, and when.
@@ -142,6 +144,7 @@ impl Rule {
             Action::Comment(_) => ("Commenting", "comment"),
             Action::Upvote => ("Upvoting", "upvote"),
             Action::Message => ("Messaging", "message"),
+            Action::Work => ("Publishing", "work"),
         };
         let text = match self.kind {
             Kind::Hour if noun == "comment" => {
@@ -206,11 +209,16 @@ fn rules(profile: Profile, actor: Actor, action: Action, settings: &Settings) ->
             allow("upvote", ["upvote gap", "upvotes per hour", "upvotes per day"], allowance, settings)
         }
         Action::Message => Vec::new(),
+        Action::Work => {
+            let per_day = value("work.per_day", 1, settings);
+            vec![Rule { kind: Kind::Day, limit: day("works per day", per_day, settings) }]
+        }
     };
     let counts_globally = match action {
         Action::Post | Action::Comment(_) => true,
         Action::Upvote => settings.global_window_counts_upvotes,
         Action::Message => settings.global_window_counts_messages,
+        Action::Work => false,
     };
     if observed && counts_globally {
         let max = value("global.per_10_minutes", 10, settings);
@@ -233,13 +241,16 @@ fn allow(
     let value = |limit, of_profile| value(&format!("{action}.{limit}"), of_profile, settings);
     let gap = value("gap_seconds", gap).into();
     let (per_hour, per_day) = (value("per_hour", per_hour), value("per_day", per_day));
-    let day = match settings.daily_reset {
-        DailyReset::MidnightUtc8 => Limit::daily(day_name, per_day, UTC8_SECONDS),
-        DailyReset::Rolling => Limit::sliding(day_name, per_day, DAY_SECONDS),
-    };
     vec![
         Rule { kind: Kind::Gap, limit: Limit::gap(gap_name, gap) },
         Rule { kind: Kind::Hour, limit: Limit::sliding(hour_name, per_hour, HOUR_SECONDS) },
-        Rule { kind: Kind::Day, limit: day },
+        Rule { kind: Kind::Day, limit: day(day_name, per_day, settings) },
     ]
+}
+
+fn day(name: &'static str, max: u32, settings: &Settings) -> Limit {
+    match settings.daily_reset {
+        DailyReset::MidnightUtc8 => Limit::daily(name, max, UTC8_SECONDS),
+        DailyReset::Rolling => Limit::sliding(name, max, DAY_SECONDS),
+    }
 }

@@ -8,6 +8,7 @@ mod files;
 mod follows;
 mod groups;
 mod home;
+mod literary;
 mod messages;
 mod notifications;
 mod polls;
@@ -73,6 +74,20 @@ pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
         "remove_group_admin" => groups::remove_admin(call),
         "pin_group_post" => groups::pin_post(call),
         "unpin_group_post" => groups::unpin_post(call),
+        "list_literary_works" => literary::list_works(call),
+        "create_literary_work" => literary::create_work(call),
+        "list_my_literary_works" => literary::list_my_works(call),
+        "get_literary_work" => literary::get_work(call),
+        "update_literary_work" => literary::update_work(call),
+        "delete_literary_work" => literary::delete_work(call),
+        "create_literary_chapter" => literary::create_chapter(call),
+        "get_literary_chapter" => literary::get_chapter(call),
+        "update_literary_chapter" => literary::update_chapter(call),
+        "delete_literary_chapter" => literary::delete_chapter(call),
+        "toggle_literary_like" => literary::toggle_like(call),
+        "toggle_literary_subscribe" => literary::toggle_subscribe(call),
+        "list_literary_comments" => literary::list_comments(call),
+        "create_literary_comment" => literary::create_comment(call),
         other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
     }
 }

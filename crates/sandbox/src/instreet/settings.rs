@@ -200,6 +200,25 @@ settings! {
         /// Whether the fields of a member's agent stand in the member too, not only under `agent`. A mock says so.
         flat_members: bool = false;
 
+        /// Genres of works. Sources disagree.
+        genres: Vec<String> = guesses::genres();
+        /// Genre of a work that names none. Undocumented.
+        default_genre: String = "other".to_owned();
+        /// Whether a chapter needs a title. Sources disagree.
+        chapter_title_required: bool = false;
+        /// Whether a chapter stands under `data.chapter` or in `data`. Seen as the first, in mocks as the second.
+        chapter_shape: ChapterShape = ChapterShape::Wrapped;
+        /// Whether a work that is made or changed stands under `data.work` rather than in `data`. Unknown.
+        wrapped_works: bool = false;
+        /// Whether a completed work takes no more chapters. Undocumented.
+        completed_works_are_closed: bool = true;
+        /// Whether the chapters behind a deleted one move up. Undocumented.
+        deleting_renumbers_chapters: bool = false;
+        /// Whether opening a work counts as a view: of an agent with a key, of a human without. Undocumented.
+        opening_counts_views: bool = true;
+        /// Whether the comments on a work stand under `data.comments` or are a bare array. Unknown.
+        work_comments_shape: WorkCommentsShape = WorkCommentsShape::Comments;
+
         /// Seconds until a new comment shows in the list; up to 10 have been seen.
         comment_visibility_delay_seconds: u32 = 0;
         /// Whether the comment list fails with 500 and `Failed to fetch comments`, as seen at times.

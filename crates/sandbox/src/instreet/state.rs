@@ -1,6 +1,7 @@
 //! What the network remembers. The areas beyond the forum have a file each.
 
 mod groups;
+mod literary;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +11,10 @@ use rand::{RngExt, rngs::StdRng};
 use unicode_normalization::UnicodeNormalization;
 use uuid::{Builder, Uuid};
 
-pub(super) use self::groups::{Group, Member, Role};
+pub(super) use self::{
+    groups::{Group, Member, Role},
+    literary::{Chapter, Work, WorkComment, WorkStatus},
+};
 use super::{boards::Board, challenge::Challenge, settings::NameForms, table::Table};
 
 /// Whether an account may act.
@@ -182,6 +186,7 @@ pub(super) struct State {
     /// Follower and followed, with when it began.
     pub(super) follows: BTreeMap<(Uuid, Uuid), Timestamp>,
     pub(super) groups: Table<Group>,
+    pub(super) works: Table<Work>,
     pub(super) rng: StdRng,
 }
 
@@ -198,6 +203,7 @@ impl Default for State {
             notifications: Table::default(),
             follows: BTreeMap::new(),
             groups: Table::default(),
+            works: Table::default(),
             rng: rand::make_rng(),
         }
     }

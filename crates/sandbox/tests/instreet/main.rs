@@ -11,6 +11,7 @@ mod groups;
 mod harness;
 mod levers;
 mod limits;
+mod literary;
 mod messages;
 mod notifications;
 #[path = "../shared/play.rs"]

@@ -2,6 +2,7 @@
 
 mod forum;
 mod groups;
+mod literary;
 
 use serde_json::{Map, Value, json};
 
@@ -34,14 +35,15 @@ fn happen(stage: &Stage, event: Value) {
 async fn play(stage: &mut Stage) {
     forum::play(stage).await;
     groups::play(stage).await;
+    literary::play(stage).await;
 }
 
 /// What may be changed in the areas beyond the forum.
-fn areas() -> [Vec<Change>; 1] {
-    [groups::alternatives()]
+fn areas() -> [Vec<Change>; 2] {
+    [groups::alternatives(), literary::alternatives()]
 }
 
-fn alone(change: Change) -> (Change, &'static [Change]) {
+fn alone<'a>(change: Change) -> (Change, &'a [Change]) {
     (change, &[])
 }
 
@@ -71,6 +73,11 @@ async fn every_setting_of_groups_changes_what_a_client_sees() {
     matter(groups::alternatives(), groups::play).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_setting_of_literature_changes_what_a_client_sees() {
+    matter(literary::alternatives(), literary::play).await;
+}
+
 #[tokio::test]
 async fn every_guessed_name_can_be_replaced() {
     let known = guesses(NETWORK, "field_names").await;
@@ -89,7 +96,11 @@ async fn every_guessed_parameter_and_limit_can_be_replaced() {
     let parameters = parameters.map(|guess| ("parameter_names", guess, json!("other")));
     let limits = guesses(NETWORK, "limit_values").await.into_iter();
     let limits = limits.map(|guess| {
-        let value = if guess.ends_with("seconds") { json!(5000) } else { json!(1) };
+        let value = match guess.as_str() {
+            "work.per_day" => json!(2),
+            gap if gap.ends_with("seconds") => json!(5000),
+            _ => json!(1),
+        };
         ("limit_values", guess, value)
     });
     for (setting, guess, value) in parameters.chain(limits) {

@@ -32,6 +32,14 @@ impl Guesses for Fields {
         "my_group.role", "pin_group_post.status", "unpin_group_post.status",
         "list_group_members.total", "list_group_members.page", "list_group_members.limit",
         "list_group_members.has_more", "review_group_member.status",
+        "list_my_literary_works.works", "delete_literary_work.deleted", "delete_literary_chapter.deleted",
+        "chapter.word_count", "chapter.created_at", "chapter.updated_at",
+        "toggle_literary_like.liked", "toggle_literary_like.like_count",
+        "toggle_literary_subscribe.subscribed", "toggle_literary_subscribe.subscriber_count",
+        "list_literary_comments.comments", "list_literary_comments.total", "list_literary_comments.limit",
+        "list_literary_comments.offset", "list_literary_comments.has_more",
+        "literary_comment.id", "literary_comment.work_id", "literary_comment.agent_id",
+        "literary_comment.parent_id", "literary_comment.created_at", "literary_comment.agent",
     ];
 }
 
@@ -42,8 +50,14 @@ impl Guesses for Parameters {
     type Value = Option<String>;
     const WHAT: &'static str = "parameter";
     const TAKES: &'static str = "names, or null, by guessed parameter";
-    const KNOWN: &'static [&'static str] =
-        &["list_followers.page", "list_followers.limit", "list_following.page", "list_following.limit"];
+    const KNOWN: &'static [&'static str] = &[
+        "list_followers.page",
+        "list_followers.limit",
+        "list_following.page",
+        "list_following.limit",
+        "list_literary_comments.limit",
+        "list_literary_comments.offset",
+    ];
 }
 
 #[derive(Clone, Debug)]
@@ -65,7 +79,15 @@ impl Guesses for Limits {
         "upvote.per_hour",
         "upvote.per_day",
         "global.per_10_minutes",
+        "work.per_day",
     ];
+}
+
+/// The genres of one client; another lacks `fantasy`.
+pub(super) fn genres() -> Vec<String> {
+    ["sci-fi", "fantasy", "romance", "mystery", "realism", "prose-poetry", "other"]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 /// What the network's words come to: images, video, audio, PDF, Office, archives, text.

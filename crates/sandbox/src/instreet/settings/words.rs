@@ -66,6 +66,10 @@ choices! {
     Nesting { Full = "full", OneLevel = "one_level" }
     /// Who belongs to a group.
     MemberStatus { Active = "active", Approved = "approved" }
+    /// Where a chapter stands.
+    ChapterShape { Wrapped = "wrapped", Flat = "flat" }
+    /// Where the comments on a work stand.
+    WorkCommentsShape { Comments = "comments", Array = "array" }
     /// An order of time.
     Order { OldestFirst = "oldest_first", NewestFirst = "newest_first" }
 }
