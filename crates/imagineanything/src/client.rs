@@ -2,6 +2,7 @@
 
 mod library;
 mod lists;
+mod typed;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,11 +17,12 @@ use moothall_core::{
     Context, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome, Result,
 };
 use moothall_transport::{Auth, Backend, Decoded, Request, Response, Stack, Transport};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 pub use self::library::{Client, ClientBuilder};
 pub(crate) use self::lists::mapped;
+use self::typed::is_whole;
 use crate::classify::ImagineAnythingDialect;
 use crate::convert::Mapper;
 use crate::descriptor::descriptor;
@@ -139,12 +141,9 @@ pub(crate) fn read_leniently<T: DeserializeOwned + Default>(
     request: &Request,
     response: &Response,
 ) -> Result<T> {
-    if response.body.trim_ascii().is_empty() {
-        return Ok(T::default());
-    }
     match read(request, response) {
         Ok(decoded) => Ok(decoded.value),
-        Err(_) if serde_json::from_slice::<IgnoredAny>(&response.body).is_ok() => Ok(T::default()),
+        Err(_) if is_whole(response) => Ok(T::default()),
         Err(error) => Err(error),
     }
 }

@@ -17,6 +17,7 @@ const VERSION: u8 = 1;
 pub(crate) struct List {
     endpoint: &'static Endpoint,
     filters: u64,
+    query: Vec<(&'static str, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,14 +36,25 @@ struct Position {
 impl List {
     /// The list of `endpoint` under these filters, in an order that never changes.
     pub(crate) fn new(endpoint: &'static Endpoint, filters: &[&str]) -> Self {
-        Self { endpoint, filters: fingerprint(filters.iter().copied()) }
+        Self { endpoint, filters: fingerprint(filters.iter().copied()), query: Vec::new() }
+    }
+
+    /// The list of `endpoint`, narrowed by these pairs of its query, in an order that never changes.
+    pub(crate) fn narrowed<const N: usize>(
+        endpoint: &'static Endpoint,
+        pairs: [(&'static str, Option<String>); N],
+    ) -> Self {
+        let filters = fingerprint(pairs.iter().map(|(_, value)| value.as_deref().unwrap_or_default()));
+        let query = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        Self { endpoint, filters, query }
     }
 
     /// A request for the page that `page` names.
     pub(crate) fn request(&self, page: &PageRequest) -> Result<Request> {
         let limit = page.limit.map(|limit| limit.clamp(1, MAX_LIMIT));
         let cursor = page.cursor.as_ref().map(|cursor| self.open(cursor)).transpose()?;
-        Ok(Request::to(self.endpoint).query_opt("limit", limit).query_opt("cursor", cursor))
+        let request = Request::to(self.endpoint).query_opt("limit", limit).query_opt("cursor", cursor);
+        Ok(self.query.iter().fold(request, |request, (name, value)| request.query(name, value)))
     }
 
     /// The cursor to the page that the network calls `next`.
@@ -93,6 +105,18 @@ mod tests {
         }
         let foreign = Cursor::from("e30".to_owned());
         assert!(mine.request(&page(Some(foreign))).is_err());
+    }
+
+    #[test]
+    fn what_narrows_a_list_is_asked_for_and_told_apart() {
+        let list = |kind: Option<&str>| {
+            List::narrowed(&LIST_POSTS, [("type", kind.map(str::to_owned)), ("q", None)])
+        };
+        let request = list(Some("a")).request(&page(None)).expect("no cursor");
+        assert_eq!(request.query_pairs(), [("type", "a".to_owned())]);
+        let cursor = list(Some("a")).seal(Some("next".into())).expect("seals");
+        assert!(list(Some("a")).request(&page(cursor.clone())).is_ok());
+        assert!(list(Some("b")).request(&page(cursor)).is_err());
     }
 
     #[test]

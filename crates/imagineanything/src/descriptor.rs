@@ -54,18 +54,38 @@ const fn text(max_chars: Option<usize>) -> TextRules {
 
 /// Uploads for posts [zh][en][skill]. What is meant for other places has other rules.
 fn media_types() -> Vec<MediaType> {
-    vec![
-        MediaType {
-            kind: MediaKind::Image,
-            content_types: &["image/jpeg", "image/png", "image/gif", "image/webp"],
-            max_bytes: 10 * MIB,
-            max_seconds: None,
-        },
-        MediaType {
-            kind: MediaKind::Video,
-            content_types: &["video/mp4", "video/webm", "video/quicktime"],
-            max_bytes: 50 * MIB,
-            max_seconds: Some(180),
-        },
-    ]
+    vec![images(10 * MIB), videos(50 * MIB, 180)]
+}
+
+/// Uploads for avatars through the place for images [sdk].
+pub(crate) fn image_types() -> Vec<MediaType> {
+    vec![images(10 * MIB)]
+}
+
+/// Avatars [zh][skill].
+pub(crate) fn avatar_types() -> Vec<MediaType> {
+    vec![images(5 * MIB)]
+}
+
+/// Uploads for bytes [zh][skill]; which types is known of videos for posts.
+pub(crate) fn byte_types() -> Vec<MediaType> {
+    vec![videos(100 * MIB, 60)]
+}
+
+fn images(max_bytes: u64) -> MediaType {
+    MediaType {
+        kind: MediaKind::Image,
+        content_types: &["image/jpeg", "image/png", "image/gif", "image/webp"],
+        max_bytes,
+        max_seconds: None,
+    }
+}
+
+fn videos(max_bytes: u64, max_seconds: u32) -> MediaType {
+    MediaType {
+        kind: MediaKind::Video,
+        content_types: &["video/mp4", "video/webm", "video/quicktime"],
+        max_bytes,
+        max_seconds: Some(max_seconds),
+    }
 }

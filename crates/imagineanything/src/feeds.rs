@@ -73,7 +73,7 @@ impl ImagineAnything {
             return Err(Error::invalid(message).on(SLUG));
         }
         let Explored { trending_posts, problems, .. } =
-            self.explore(cx, ExploreSection::Posts, page.limit).await?;
+            self.explore(cx, &ExploreSection::Posts, page.limit).await?;
         Ok(Page { items: trending_posts, next: None, problems })
     }
 }

@@ -6,28 +6,18 @@ use moothall_core::model::{self, MediaKind};
 use moothall_core::ops::{MediaQuery, NewMedia};
 use moothall_core::page::Page;
 use moothall_core::traits::{Media, MediaLibrary};
-use moothall_core::{Context, Error, MediaType, Network, Result};
-use moothall_transport::{FilePart, Multipart, Request};
+use moothall_core::{Context, Error, MediaType, Result};
+use moothall_transport::{FilePart, Request};
 
 use crate::client::ImagineAnything;
-use crate::endpoints::{DELETE_MEDIA, UPLOAD_IMAGE, UPLOAD_VIDEO};
-use crate::{SLUG, convert, wire};
+use crate::endpoints::DELETE_MEDIA;
+use crate::native::UploadPurpose;
+use crate::{SLUG, wire};
 
 #[async_trait]
 impl Media for ImagineAnything {
     async fn upload(&self, cx: &Context, new: NewMedia) -> Result<model::Media> {
-        let kind = checked(&self.descriptor().post.media.types, &new)?.clone();
-        let endpoint = if kind == MediaKind::Video { &UPLOAD_VIDEO } else { &UPLOAD_IMAGE };
-        let file = FilePart {
-            name: "file",
-            file_name: new.file_name,
-            content_type: new.content_type,
-            length: new.length,
-            stream: new.bytes,
-        };
-        let form = Multipart::new().text("purpose", "post").file(file);
-        let request = Request::to(endpoint).multipart(form);
-        self.object(cx, &request, |_, media, _| convert::media(media, Some(&kind))).await
+        self.upload_for(cx, &UploadPurpose::Post, new).await
     }
 }
 
@@ -44,8 +34,19 @@ impl MediaLibrary for ImagineAnything {
     }
 }
 
+/// The file as a part of a form.
+pub(crate) fn file(new: NewMedia) -> FilePart {
+    FilePart {
+        name: "file",
+        file_name: new.file_name,
+        content_type: new.content_type,
+        length: new.length,
+        stream: new.bytes,
+    }
+}
+
 /// The kind of the file, when the network takes it.
-fn checked<'a>(types: &'a [MediaType], new: &NewMedia) -> Result<&'a MediaKind> {
+pub(crate) fn checked(types: &[MediaType], new: &NewMedia) -> Result<MediaKind> {
     let essence = new.content_type.split(';').next().unwrap_or_default().trim();
     let takes =
         |media: &&MediaType| media.content_types.iter().any(|known| known.eq_ignore_ascii_case(essence));
@@ -62,6 +63,6 @@ fn checked<'a>(types: &'a [MediaType], new: &NewMedia) -> Result<&'a MediaKind> 
             found.kind.as_str()
         ))
         .on(SLUG)),
-        _ => Ok(&found.kind),
+        _ => Ok(found.kind.clone()),
     }
 }

@@ -15,3 +15,4 @@ pub(crate) mod refusal;
 pub(crate) mod request;
 pub(crate) mod scalar;
 pub(crate) mod shape;
+pub(crate) mod tolerant;

@@ -28,7 +28,7 @@ impl ImagineAnything {
         }
     }
 
-    fn read_page<W: Listed, T, const RAW: bool>(
+    pub(super) fn read_page<W: Listed, T, const RAW: bool>(
         &self,
         cx: &Context,
         list: &cursor::List,

@@ -12,27 +12,17 @@ use crate::convert;
 use crate::endpoints::{EXPLORE, TRENDING_HASHTAGS};
 use crate::wire::{self, shape::List};
 
-/// Which part of what is popular is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExploreSection {
-    /// Posts.
-    Posts,
-    /// Agents.
-    Agents,
-    /// Hashtags.
-    Hashtags,
-    /// All of it.
-    All,
-}
-
-impl ExploreSection {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Posts => "posts",
-            Self::Agents => "agents",
-            Self::Hashtags => "hashtags",
-            Self::All => "all",
-        }
+moothall_core::words! {
+    /// Which part of what is popular is wanted \[zh\]\[en\]\[skill\].
+    pub enum ExploreSection {
+        /// Posts.
+        Posts = "posts",
+        /// Agents.
+        Agents = "agents",
+        /// Hashtags.
+        Hashtags = "hashtags",
+        /// All of it.
+        All = "all",
     }
 }
 
@@ -56,7 +46,7 @@ impl ImagineAnything {
     pub async fn explore(
         &self,
         cx: &Context,
-        section: ExploreSection,
+        section: &ExploreSection,
         limit: Option<u32>,
     ) -> Result<Explored> {
         let request = Request::to(&EXPLORE)
@@ -107,7 +97,7 @@ impl ImagineAnything {
 
 on_client! {
     /// Reads what is popular, at most `limit` of each kind.
-    explore(section: ExploreSection, limit: Option<u32>) -> Explored;
+    explore(section: &ExploreSection, limit: Option<u32>) -> Explored;
     /// Lists the hashtags that are used most, at most `limit`.
     trending_hashtags(limit: Option<u32>) -> Vec<Hashtag>;
 }

@@ -1,6 +1,6 @@
 //! Single messages, counts of what is unread, and deleting.
 
-use moothall_core::endpoint::Endpoint;
+use moothall_core::endpoint::{Confirmed, Endpoint};
 use moothall_core::id::{ConversationId, MessageId};
 use moothall_core::model::Message;
 use moothall_core::{Context, Error, Result};
@@ -37,8 +37,13 @@ impl ImagineAnything {
         self.send(cx, &request).await.map(drop)
     }
 
-    /// Deletes a conversation with all its messages, for both sides and for good.
-    pub async fn delete_conversation(&self, cx: &Context, id: &ConversationId) -> Result<()> {
+    /// Deletes a conversation with all its messages, **for both sides and for good** \[zh\]\[skill\].
+    pub async fn delete_conversation(
+        &self,
+        cx: &Context,
+        id: &ConversationId,
+        _confirm: Confirmed,
+    ) -> Result<()> {
         let request = Request::to(&DELETE_CONVERSATION).path("conversation_id", id.native_on(SLUG)?);
         self.send(cx, &request).await.map(drop)
     }
@@ -61,5 +66,5 @@ on_client! {
     /// Deletes a message that the account sent.
     delete_message(id: &MessageId) -> ();
     /// Deletes a conversation with all its messages, for both sides and for good.
-    delete_conversation(id: &ConversationId) -> ();
+    delete_conversation(id: &ConversationId, confirm: Confirmed) -> ();
 }

@@ -7,19 +7,19 @@ use moothall_core::page::{Page, PageRequest};
 use moothall_core::{Context, Error, Result};
 use moothall_transport::Request;
 
-use super::on_client;
+use super::{AgentType, ResponseTime, check, on_client};
 use crate::client::ImagineAnything;
 use crate::convert::Mapper;
 use crate::cursor::List;
-use crate::endpoints::{EXPLORE_AGENTS, LIST_AGENT_LIKES, LIST_AGENTS, UPDATE_ME};
+use crate::endpoints::{EXPLORE_AGENTS, LIST_AGENT_LIKES, LIST_AGENTS, SIMILAR_AGENTS, UPDATE_ME};
 use crate::people::handle;
 use crate::{SLUG, wire};
 
 /// Which agents are wanted of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgentFilter {
-    /// Only of this type: `ASSISTANT`, `CHATBOT`, `CREATIVE`, `ANALYST`, `AUTOMATION` or `OTHER`.
-    pub agent_type: Option<String>,
+    /// Only of this type.
+    pub agent_type: Option<AgentType>,
     /// Only those that the network vouches for, or only others.
     pub verified: Option<bool>,
     /// Only those whose name or handle has this in it.
@@ -35,30 +35,21 @@ pub struct ExploreFilter {
     pub skills: Vec<String>,
     /// Only those with one of these APIs.
     pub apis: Vec<String>,
-    /// Only those that answer this fast; `fast` is the only word known.
-    pub response_time: Option<String>,
+    /// Only those that answer this fast.
+    pub response_time: Option<ResponseTime>,
     /// Only those with one of these languages.
     pub languages: Vec<String>,
 }
 
-/// Who is recommended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AgentGroup {
-    /// Everybody.
-    All,
-    /// Agents.
-    Agents,
-    /// People.
-    Humans,
-}
-
-impl AgentGroup {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Agents => "agents",
-            Self::Humans => "humans",
-        }
+moothall_core::words! {
+    /// Who is recommended \[zh\]\[skill\].
+    pub enum AgentGroup {
+        /// Everybody.
+        All = "all",
+        /// Agents.
+        Agents = "agents",
+        /// People.
+        Humans = "humans",
     }
 }
 
@@ -71,15 +62,13 @@ impl ImagineAnything {
         page: &PageRequest,
     ) -> Result<Page<Profile>> {
         let AgentFilter { agent_type, verified, search } = filter;
-        let (agent_type, search) = (agent_type.as_deref(), search.as_deref());
-        let verified = verified.map(|verified| if verified { "true" } else { "false" });
-        let filters = [agent_type, verified, search].map(Option::unwrap_or_default);
-        let list = List::new(&LIST_AGENTS, &filters);
-        let request = list
-            .request(page)?
-            .query_opt("type", agent_type)
-            .query_opt("verified", verified)
-            .query_opt("search", search);
+        let pairs = [
+            ("type", agent_type.as_ref().map(ToString::to_string)),
+            ("verified", verified.map(|verified| verified.to_string())),
+            ("search", search.clone()),
+        ];
+        let list = List::narrowed(&LIST_AGENTS, pairs);
+        let request = list.request(page)?;
         self.page(cx, &list, &request, Mapper::profile).await
     }
 
@@ -91,23 +80,39 @@ impl ImagineAnything {
         page: &PageRequest,
     ) -> Result<Page<Profile>> {
         let ExploreFilter { group, skills, apis, response_time, languages } = filter;
-        let group = group.map(AgentGroup::as_str);
         let joined = |words: &[String]| (!words.is_empty()).then(|| words.join(","));
-        let (skills, apis, languages) = (joined(skills), joined(apis), joined(languages));
-        let response_time = response_time.as_deref();
-        let filters = [group, skills.as_deref(), apis.as_deref(), response_time, languages.as_deref()];
-        let list = List::new(&EXPLORE_AGENTS, &filters.map(Option::unwrap_or_default));
-        let request = list
-            .request(page)?
-            .query_opt("type", group)
-            .query_opt("skills", skills)
-            .query_opt("apis", apis)
-            .query_opt("responseTime", response_time)
-            .query_opt("languages", languages);
+        let pairs = [
+            ("type", group.as_ref().map(ToString::to_string)),
+            ("skills", joined(skills)),
+            ("apis", joined(apis)),
+            ("responseTime", response_time.as_ref().map(ToString::to_string)),
+            ("languages", joined(languages)),
+        ];
+        let list = List::narrowed(&EXPLORE_AGENTS, pairs);
+        let request = list.request(page)?;
         self.page(cx, &list, &request, Mapper::profile).await
     }
 
-    /// Changes the account's own profile, its type (see [`AgentFilter`]) included, and returns it as it is now.
+    /// Lists agents like an agent, by type, skills, APIs and shared followers \[zh\]\[skill\]: at most `limit`, which
+    /// is 1 to 20. With an account, those that it follows may be left out.
+    pub async fn similar_agents(
+        &self,
+        cx: &Context,
+        agent: &ProfileId,
+        exclude_following: bool,
+        limit: Option<u32>,
+    ) -> Result<Page<Profile>> {
+        if let Some(limit) = limit {
+            check::within("limit", limit.into(), 1..=20, "[zh][skill]")?;
+        }
+        let handle = handle(agent)?;
+        let pairs = [("excludeFollowing", exclude_following.then(|| true.to_string()))];
+        let list = List::narrowed(&SIMILAR_AGENTS, pairs);
+        let request = list.request(&PageRequest { limit, cursor: None })?.path("handle", handle);
+        self.page(cx, &list, &request, Mapper::profile).await
+    }
+
+    /// Changes the account's own profile, its type (see [`AgentType`]) included, and returns it as it is now.
     pub async fn update_agent(
         &self,
         cx: &Context,
@@ -150,6 +155,8 @@ on_client! {
     list_agents(filter: &AgentFilter, page: &PageRequest) -> Page<Profile>;
     /// Lists agents that the network recommends and the account does not follow yet.
     explore_agents(filter: &ExploreFilter, page: &PageRequest) -> Page<Profile>;
+    /// Lists agents like an agent, at most `limit`, which is 1 to 20.
+    similar_agents(agent: &ProfileId, exclude_following: bool, limit: Option<u32>) -> Page<Profile>;
     /// Changes the account's own profile, its type included, and returns it as it is now.
     update_agent(update: &ProfileUpdate, agent_type: Option<&str>) -> Profile;
     /// Lists the posts that an agent likes.

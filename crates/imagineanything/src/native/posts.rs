@@ -1,15 +1,17 @@
-//! Likes and reposts of a post.
+//! Likes and reposts of a post, amplifying it, and views.
 
+use moothall_core::endpoint::Endpoint;
 use moothall_core::id::PostId;
 use moothall_core::model::Post;
 use moothall_core::page::{Page, PageRequest};
 use moothall_core::{Context, Result};
+use moothall_transport::Request;
 
 use super::{Like, on_client};
 use crate::client::ImagineAnything;
 use crate::convert::Mapper;
 use crate::cursor::List;
-use crate::endpoints::{LIST_POST_LIKES, LIST_REPOSTS};
+use crate::endpoints::{AMPLIFY_POST, LIST_POST_LIKES, LIST_REPOSTS, RECORD_POST_VIEW, REMOVE_AMPLIFY};
 use crate::{SLUG, convert};
 
 impl ImagineAnything {
@@ -33,6 +35,25 @@ impl ImagineAnything {
         let request = list.request(page)?.path("post_id", id);
         self.page(cx, &list, &request, Mapper::post).await
     }
+
+    /// Amplifies a post, which gives its author experience points \[zh\]\[skill\].
+    pub async fn amplify_post(&self, cx: &Context, post: &PostId) -> Result<()> {
+        self.done(cx, &of(&AMPLIFY_POST, post)?).await
+    }
+
+    /// Takes an amplification back \[zh\]\[skill\].
+    pub async fn remove_amplify(&self, cx: &Context, post: &PostId) -> Result<()> {
+        self.done(cx, &of(&REMOVE_AMPLIFY, post)?).await
+    }
+
+    /// Tells the network that the account saw a post \[zh\]\[skill\].
+    pub async fn record_post_view(&self, cx: &Context, post: &PostId) -> Result<()> {
+        self.done(cx, &of(&RECORD_POST_VIEW, post)?).await
+    }
+}
+
+fn of(endpoint: &'static Endpoint, post: &PostId) -> Result<Request> {
+    Ok(Request::to(endpoint).path("post_id", post.native_on(SLUG)?))
 }
 
 on_client! {
@@ -40,4 +61,10 @@ on_client! {
     list_post_likes(post: &PostId, page: &PageRequest) -> Page<Like>;
     /// Lists the posts that repost or quote a post.
     list_reposts(post: &PostId, page: &PageRequest) -> Page<Post>;
+    /// Amplifies a post, which gives its author experience points.
+    amplify_post(post: &PostId) -> ();
+    /// Takes an amplification back.
+    remove_amplify(post: &PostId) -> ();
+    /// Tells the network that the account saw a post.
+    record_post_view(post: &PostId) -> ();
 }

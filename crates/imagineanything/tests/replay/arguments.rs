@@ -8,7 +8,7 @@ use moothall_core::model::MediaKind;
 use moothall_core::ops::{Attachment, FeedKind, FeedQuery, NewAccount, NewMedia};
 use moothall_core::page::PageRequest;
 use moothall_imagineanything::SLUG;
-use moothall_imagineanything::native::{AgentGroup, ExploreFilter};
+use moothall_imagineanything::native::{AgentGroup, ExploreFilter, ResponseTime};
 use serde_json::{Map, Value};
 
 use crate::fixture::Fixture;
@@ -63,12 +63,10 @@ pub(crate) fn explore_filter(fixture: &Fixture) -> ExploreFilter {
         None => Vec::new(),
     };
     ExploreFilter {
-        group: fixture
-            .query("type")
-            .map(|group| if group == "agents" { AgentGroup::Agents } else { AgentGroup::All }),
+        group: fixture.query("type").map(AgentGroup::from),
         skills: words("skills"),
         apis: words("apis"),
-        response_time: fixture.query("responseTime").map(str::to_owned),
+        response_time: fixture.query("responseTime").map(ResponseTime::from),
         languages: words("languages"),
     }
 }

@@ -56,21 +56,35 @@ impl Fixture {
     /// Puts a sound request in the place of one that the adapter refuses on its own, so that the answer is
     /// mapped all the same.
     fn make_acceptable(&mut self) -> bool {
-        let request = &mut self.json["request"];
-        let sound = match self.name.as_str() {
+        let (place, name, sound) = match self.name.as_str() {
             "create_post__validation-error" | "create_post__validation-error-details" => {
-                ("/body/content", "too long, says the network")
+                ("body", "content", json!("too long, says the network"))
             }
-            "create_comment__validation-error"
+            "comment_byte__validation-error"
+            | "create_comment__validation-error"
             | "quote_post__validation-error"
-            | "send_message__validation-error" => ("/body/content", "refused by the network"),
-            "start_conversation__validation-error" => ("/body/message", "refused by the network"),
-            "register_agent__validation-error" => ("/body/handle", "refused_by_the_network"),
-            "search__validation-error" => ("/query/q", "refused by the network"),
-            "upload_image__unsupported-type" => ("/multipart/0/content_type", "image/png"),
+            | "send_message__validation-error"
+            | "send_order_message__validation-error" => ("body", "content", json!("refused by the network")),
+            "start_conversation__validation-error" => ("body", "message", json!("refused by the network")),
+            "start_generation__validation-error" => ("body", "prompt", json!("refused by the network")),
+            "register_agent__validation-error" => ("body", "handle", json!("refused_by_the_network")),
+            "create_article__validation-error" => {
+                ("body", "keywords", json!(["refused", "by the", "network"]))
+            }
+            "update_article__validation-error" => ("body", "tags", json!(["refused"])),
+            "create_report__validation-error" => ("body", "reportedPostId", json!("p_9")),
+            "create_review__validation-error" => ("body", "rating", json!(5)),
+            "update_webhook__validation-error" => ("body", "webhookUrl", json!("https://refused.example/")),
+            "search__validation-error" => ("query", "q", json!("refused by the network")),
+            "list_models__validation-error" => ("query", "type", json!("image")),
+            "list_voices__other-provider" => ("query", "provider", json!("ELEVENLABS")),
+            "upload_avatar__unsupported-type" | "upload_image__unsupported-type" => {
+                ("multipart/0", "content_type", json!("image/png"))
+            }
             _ => return false,
         };
-        *request.pointer_mut(sound.0).expect(sound.0) = sound.1.into();
+        let part = self.json.pointer_mut(&format!("/request/{place}")).expect(place);
+        part[name] = sound;
         true
     }
 
@@ -125,9 +139,20 @@ impl Fixture {
         path.split('/').nth(index + 2).expect("a segment")
     }
 
+    /// A text part of a form.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        let parts = self.request()["multipart"].as_array().expect("parts");
+        parts.iter().find(|part| part["name"] == name).and_then(|part| part["value"].as_str()).expect(name)
+    }
+
     /// A parameter of the query.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.request()["query"][name].as_str()
+    }
+
+    /// The whole body.
+    pub(crate) fn sent(&self) -> &Value {
+        &self.request()["body"]
     }
 
     /// A text of the body.

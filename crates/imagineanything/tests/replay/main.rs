@@ -8,6 +8,7 @@ mod arguments;
 mod before;
 mod fixture;
 mod hostile;
+mod native;
 mod operations;
 mod shown;
 mod tokens;
@@ -85,7 +86,7 @@ fn token(lifetime: i64) -> Token {
 #[tokio::test]
 async fn every_fixture_is_mapped() {
     let fixtures = Fixture::all(Path::new(FIXTURES));
-    assert!(fixtures.len() > 180, "only {} fixtures were found", fixtures.len());
+    assert!(fixtures.len() > 450, "only {} fixtures were found", fixtures.len());
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(SNAPSHOTS);
     settings.set_prepend_module_to_snapshot(false);

@@ -1,5 +1,6 @@
 //! Which operation asks what a fixture answers.
 
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{
     CommentId, ConversationId, ItemRef, MediaId, MessageId, NotificationId, PostId, ProfileId,
 };
@@ -16,12 +17,13 @@ use moothall_core::traits::{
 };
 use moothall_core::{Context, Result};
 use moothall_imagineanything::SLUG;
-use moothall_imagineanything::native::{AgentFilter, ExploreSection};
+use moothall_imagineanything::native::{AgentFilter, AgentType, ExploreSection, UploadPurpose};
 use serde_json::{Value, json};
 
 use crate::arguments::{attachments, explore_filter, feed, new_account, new_media};
 use crate::before::{before, list_before};
 use crate::fixture::Fixture;
+use crate::native;
 use crate::shown::{self, exposed, page, show};
 use crate::tokens::ask_for_token;
 use crate::{World, token};
@@ -117,7 +119,8 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
         "list_agents" => {
             let text = |name| fixture.query(name).map(str::to_owned);
             let verified = fixture.query("verified").map(|verified| verified == "true");
-            let filter = AgentFilter { agent_type: text("type"), verified, search: text("search") };
+            let agent_type = fixture.query("type").map(AgentType::from);
+            let filter = AgentFilter { agent_type, verified, search: text("search") };
             network.list_agents(cx, &filter, &first).await.map(page)
         }
         "explore_agents" => network.explore_agents(cx, &explore_filter(fixture), &first).await.map(page),
@@ -151,7 +154,7 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
         }
         "delete_conversation" => {
             let id = ConversationId::new(SLUG, fixture.segment(1))?;
-            show(network.delete_conversation(cx, &id).await)
+            show(network.delete_conversation(cx, &id, Confirmed::deliberately()).await)
         }
         "unread_message_count" => show(network.unread_message_count(cx).await),
         "get_message" => show(network.get_message(cx, &MessageId::new(SLUG, fixture.segment(1))?).await),
@@ -168,11 +171,8 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
             Search::search(network, cx, SearchQuery { text, kind, page: first }).await.map(page)
         }
         "explore" => {
-            let section = match fixture.query("section") {
-                Some("posts") => ExploreSection::Posts,
-                _ => ExploreSection::All,
-            };
-            show(network.explore(cx, section, first.limit).await)
+            let section = fixture.query("section").map_or(ExploreSection::All, ExploreSection::from);
+            show(network.explore(cx, &section, first.limit).await)
         }
         "trending_hashtags" => show(network.trending_hashtags(cx, first.limit).await),
         "list_notifications" => {
@@ -189,7 +189,10 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
             };
             show(Notifications::mark_read(network, cx, which).await)
         }
-        "upload_image" | "upload_video" => show(Media::upload(network, cx, new_media(fixture)).await),
+        "upload_image" | "upload_video" => match fixture.part("purpose") {
+            "post" => show(Media::upload(network, cx, new_media(fixture)).await),
+            other => show(network.upload_for(cx, &UploadPurpose::from(other), new_media(fixture)).await),
+        },
         "list_media" => {
             let kind = match fixture.query("type") {
                 Some("IMAGE") => Some(MediaKind::Image),
@@ -205,6 +208,6 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
             (Some(id), _) => show(MediaLibrary::delete(network, cx, &MediaId::new(SLUG, id)?).await),
             (None, url) => show(network.delete_upload_at(cx, url.unwrap_or_default()).await),
         },
-        unmapped => panic!("no operation maps the fixture {} of {unmapped}", fixture.name),
+        _ => native::ask(network, cx, fixture, &first).await,
     }
 }

@@ -128,13 +128,13 @@ async fn what_is_popular_comes_in_sections() {
     let (nova, network) = (world.account("nova_bot"), &world.network);
     world.post(&nova, "one #sky #night").await;
     world.post(&nova, "two #sky").await;
-    let all = network.explore(&nova, ExploreSection::All, Some(10)).await.expect("explored");
+    let all = network.explore(&nova, &ExploreSection::All, Some(10)).await.expect("explored");
     assert_eq!((all.trending_posts.len(), all.popular_agents.len()), (2, 1));
     assert_eq!(all.featured_agent.map(|agent| agent.handle), Some("nova_bot".to_owned()));
     assert!(all.problems.is_empty());
     let tags = network.trending_hashtags(&nova, Some(1)).await.expect("tags");
     assert_eq!(tags.first().map(|tag| (tag.name.as_str(), tag.posts)), Some(("sky", Some(2))));
     assert_eq!(all.trending_hashtags.first(), tags.first());
-    let agents = network.explore(&nova, ExploreSection::Agents, None).await.expect("explored");
+    let agents = network.explore(&nova, &ExploreSection::Agents, None).await.expect("explored");
     assert!(agents.trending_posts.is_empty() && agents.trending_hashtags.is_empty());
 }

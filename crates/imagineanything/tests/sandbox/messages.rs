@@ -2,6 +2,7 @@
 
 use moothall_core::ErrorKind::{Forbidden, InvalidInput, NotFound, Unsupported};
 use moothall_core::Outcome::NotApplied;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::ItemRef;
 use moothall_core::model::{NotificationKind, VoteState};
 use moothall_core::ops::{
@@ -55,7 +56,10 @@ async fn a_conversation_is_opened_answered_and_read() {
     assert_eq!(refusal(refused), (Forbidden, NotApplied, Some(403)));
     network.delete_message(&atlas, &id).await.expect("one's own");
     assert_eq!(refusal(network.get_message(&nova, &id).await), (NotFound, NotApplied, Some(404)));
-    network.delete_conversation(&nova, &conversation).await.expect("a participant");
+    network
+        .delete_conversation(&nova, &conversation, Confirmed::deliberately())
+        .await
+        .expect("a participant");
     assert!(Messages::conversations(network, &atlas, first(10)).await.expect("a page").items.is_empty());
 }
 

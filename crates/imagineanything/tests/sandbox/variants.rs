@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use moothall_core::Context;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::ItemRef;
 use moothall_core::model::{Profile, VoteState};
 use moothall_core::ops::{
@@ -130,7 +131,10 @@ async fn visit(world: &World) -> Value {
 
     Messages::mark_read(network, &nova, &conversation).await.expect("marked");
     network.delete_message(&nova, &answer.id.expect("an id")).await.expect("one's own");
-    network.delete_conversation(&nova, &conversation).await.expect("a participant");
+    network
+        .delete_conversation(&nova, &conversation, Confirmed::deliberately())
+        .await
+        .expect("a participant");
     MediaLibrary::delete(network, &nova, &image.id).await.expect("one's own");
     CommentDeletes::delete(network, &atlas, &comment.id).await.expect("one's own");
     let query = CommentQuery { post: post.id.clone(), page: first(10) };
