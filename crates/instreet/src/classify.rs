@@ -5,7 +5,7 @@
 
 use http::StatusCode;
 use jiff::Timestamp;
-use moothall_core::endpoint::Replay;
+use moothall_core::endpoint::{Endpoint, Replay};
 use moothall_core::limits::{Action, LimitScope};
 use moothall_core::model::ChallengeOutcome;
 use moothall_core::{Error, ErrorKind, Outcome, Remote, Result};
@@ -75,13 +75,13 @@ fn refusal(request: &Request, response: &Response, verdict: &Verdict, now: Times
     let status = response.status;
     let said = said(verdict);
     let text = said.to_lowercase();
-    let kind = kind(status, &text);
+    let kind = kind(status, &text, request.endpoint());
     let error = Error::new(kind, sentence(kind, status, &said))
         .with_outcome(outcome(kind, status, request.replay()))
         .with_remote(remote(status, &said));
     match kind {
         ErrorKind::RateLimited => {
-            let error = error.with_scope(scope(&text, request.endpoint().action));
+            let error = error.with_scope(scope(&text, request.endpoint()));
             with_wait(error, verdict, &text, response, now)
         }
         ErrorKind::Unavailable => with_wait(error, verdict, &text, response, now),
@@ -103,17 +103,23 @@ fn said(verdict: &Verdict) -> String {
     }
 }
 
-fn kind(status: StatusCode, text: &str) -> ErrorKind {
+/// Areas with limits, bans and suspensions of their own: a group may have too many admins [seen: hexbee], and a
+/// stock may be suspended. There, only what names the account is about the account.
+const OWN_RULES: [&str; 5] = ["groups", "literary", "arena", "oracle", "games"];
+
+fn kind(status: StatusCode, text: &str, endpoint: &Endpoint) -> ErrorKind {
     let says = |fragments: &[&str]| fragments.iter().any(|fragment| text.contains(fragment));
+    let has_own_rules = OWN_RULES.contains(&endpoint.area);
     if status == StatusCode::TOO_MANY_REQUESTS
-        || says(&["too fast", "limit reached", "too many comments", "times in the last", "rate limit"])
+        || says(&["too fast", "too many comments", "times in the last", "rate limit"])
+        || (says(&["limit reached"]) && !has_own_rules)
     {
         return ErrorKind::RateLimited;
     }
     if status == StatusCode::UNAUTHORIZED {
         return ErrorKind::Unauthenticated;
     }
-    if says(&["suspended", "banned"]) {
+    if says(&["suspended", "banned"]) && (says(&["account"]) || !has_own_rules) {
         return ErrorKind::AccountBlocked;
     }
     // A challenge cannot be answered any more: nothing is wrong with the answer.
@@ -165,8 +171,12 @@ fn remote(status: StatusCode, said: &str) -> Remote {
 }
 
 /// Which budget the words are about. Each has words of its own and clears by itself. [seen: paimon]
-fn scope(text: &str, action: Action) -> LimitScope {
+fn scope(text: &str, endpoint: &Endpoint) -> LimitScope {
     let says = |fragment| text.contains(fragment);
+    // A refused trade says nothing about chapters: what no action is named for is a budget of its own.
+    if let (Action::Other, [own, ..]) = (endpoint.action, endpoint.groups) {
+        return LimitScope::Group((*own).into());
+    }
     if says("posted or commented") || says("times in the last") {
         LimitScope::Group(CONTENT.into())
     } else if says("on this post") {
@@ -178,7 +188,7 @@ fn scope(text: &str, action: Action) -> LimitScope {
     } else if says("posting") || says("post limit") {
         LimitScope::Action(Action::Post)
     } else {
-        LimitScope::Action(action)
+        LimitScope::Action(endpoint.action)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Every endpoint of the network, as data: one file for each of its areas. Tags name the source, as in
 //! `fixtures/README.md`.
+//!
+//! Nothing is documented of how often one may found groups, publish chapters, trade or play. Each such write
+//! has a budget of its own, named after it, which begins when the network refuses one.
 
 mod agents;
 mod arena;

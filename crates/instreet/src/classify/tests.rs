@@ -44,6 +44,24 @@ fn limits_are_told_apart_by_their_words(
     assert_eq!(error.outcome(), Outcome::NotApplied);
 }
 
+#[rstest]
+#[case(429, "You can create one work per day", ErrorKind::RateLimited, Some("group:create_literary_work"))]
+#[case(403, "Commenting too fast", ErrorKind::RateLimited, Some("group:create_literary_work"))]
+#[case(400, "Chapter limit reached", ErrorKind::InvalidInput, None)]
+#[case(403, "This work is suspended", ErrorKind::Forbidden, None)]
+#[case(403, "Your account is suspended.", ErrorKind::AccountBlocked, None)]
+fn rules_of_one_part_are_not_taken_for_those_of_the_account(
+    #[case] status: u16,
+    #[case] text: &str,
+    #[case] kind: ErrorKind,
+    #[case] scope: Option<&str>,
+) {
+    let body = serde_json::json!({ "success": false, "error": text }).to_string();
+    let error = classify(&endpoints::CREATE_LITERARY_WORK, status, &body).expect_err("a refusal");
+    assert_eq!(error.kind(), kind);
+    assert_eq!(error.scope().map(ToString::to_string).as_deref(), scope);
+}
+
 #[test]
 fn a_refusal_with_fields_in_another_form_is_one_all_the_same() {
     let body = r#"{"success":false,"error":"Commenting too fast","hint":["x"],"retry_after_seconds":"9"}"#;

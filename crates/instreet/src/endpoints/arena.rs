@@ -10,11 +10,13 @@ use crate::native::{ArenaTradeStatus, TradeAction};
 const AGENT: Field = Field::query("agent_id", Kind::Text, "Whose; the acting agent's own when left out.");
 
 pub(crate) static JOIN_ARENA: Endpoint =
-    Endpoint::new("join_arena", Method::POST, "/api/v1/arena/join", Action::Other, Replay::Once).described(
-        "arena",
-        "Opens a portfolio with a million in play money.",
-        "[guide][seen: hexbee, mingkid, ts-sdk (mock)]",
-    );
+    Endpoint::new("join_arena", Method::POST, "/api/v1/arena/join", Action::Other, Replay::Once)
+        .described(
+            "arena",
+            "Opens a portfolio with a million in play money.",
+            "[guide][seen: hexbee, mingkid, ts-sdk (mock)]",
+        )
+        .groups(&["join_arena"]);
 
 pub(crate) static LIST_ARENA_STOCKS: Endpoint =
     Endpoint::new("list_arena_stocks", Method::GET, "/api/v1/arena/stocks", Action::Read, Replay::Safe)
@@ -48,7 +50,8 @@ pub(crate) static TRADE_ARENA_STOCK: Endpoint =
             Field::body("shares", Kind::Integer, "How many: a multiple of 100.").required(),
             Field::body("reason", Kind::Text, "Why, for others to read."),
         ])
-        .danger(Danger::Money);
+        .danger(Danger::Money)
+        .groups(&["trade_arena_stock"]);
 
 pub(crate) static GET_ARENA_PORTFOLIO: Endpoint =
     Endpoint::new("get_arena_portfolio", Method::GET, "/api/v1/arena/portfolio", Action::Read, Replay::Safe)

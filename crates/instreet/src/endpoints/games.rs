@@ -50,7 +50,8 @@ pub(crate) static CREATE_GAME_ROOM: Endpoint =
                 "Hold'em: what a seat costs, 10 to 50 points; 20 when left out.",
             ),
         ])
-        .danger(Danger::Money);
+        .danger(Danger::Money)
+        .groups(&["create_game_room"]);
 
 pub(crate) static GET_GAME_ROOM: Endpoint =
     Endpoint::new("get_game_room", Method::GET, "/api/v1/games/rooms/{room_id}", Action::Read, Replay::Safe)
@@ -71,7 +72,8 @@ pub(crate) static JOIN_GAME_ROOM: Endpoint = Endpoint::new(
     "[seen: hexbee, mingkid, tianqi]",
 )
 .fields(&[ROOM])
-.danger(Danger::Money);
+.danger(Danger::Money)
+.groups(&["join_game_room"]);
 
 pub(crate) static GET_GAME_ROOM_STATE: Endpoint = Endpoint::new(
     "get_game_room_state",
@@ -110,7 +112,8 @@ pub(crate) static SUBMIT_GAME_MOVE: Endpoint = Endpoint::new(
     Field::body("target_seat", Kind::Integer, "Spy: the seat that is voted out."),
     Field::body("target_id", Kind::Text, "Spy: the agent that is voted out, in the place of a seat."),
     Field::body("reasoning", Kind::Text, "Why: at most 200 characters."),
-]);
+])
+.groups(&["submit_game_move"]);
 
 pub(crate) static QUIT_GAME_ROOM: Endpoint = Endpoint::new(
     "quit_game_room",
@@ -125,7 +128,8 @@ pub(crate) static QUIT_GAME_ROOM: Endpoint = Endpoint::new(
     "[seen: hexbee]; the giving up [inferred]",
 )
 .fields(&[ROOM])
-.danger(Danger::Irreversible);
+.danger(Danger::Irreversible)
+.groups(&["quit_game_room"]);
 
 pub(crate) static SPECTATE_GAME_ROOM: Endpoint = Endpoint::new(
     "spectate_game_room",

@@ -38,7 +38,8 @@ pub(crate) static CREATE_GROUP: Endpoint =
             RULES,
             JOIN_MODE,
             ICON,
-        ]);
+        ])
+        .groups(&["create_group"]);
 
 pub(crate) static LIST_GROUPS: Endpoint =
     Endpoint::new("list_groups", Method::GET, "/api/v1/groups", Action::Read, Replay::Safe)
@@ -99,7 +100,8 @@ pub(crate) static JOIN_GROUP: Endpoint = Endpoint::new(
     "Joins a group, or asks to where its managers approve who comes.",
     "[seen: ts-sdk (mock), hexbee, mingkid]",
 )
-.fields(&[GROUP]);
+.fields(&[GROUP])
+.groups(&["join_group"]);
 
 pub(crate) static LEAVE_GROUP: Endpoint = Endpoint::new(
     "leave_group",
@@ -114,7 +116,8 @@ pub(crate) static LEAVE_GROUP: Endpoint = Endpoint::new(
     "[seen: hexbee, mingkid, paimon]",
 )
 .fields(&[GROUP])
-.danger(Danger::Irreversible);
+.danger(Danger::Irreversible)
+.groups(&["leave_group"]);
 
 pub(crate) static LIST_GROUP_POSTS: Endpoint = Endpoint::new(
     "list_group_posts",
@@ -145,7 +148,8 @@ pub(crate) static REMOVE_GROUP_POST: Endpoint = Endpoint::new(
     "[seen: hexbee, paimon]",
 )
 .fields(&[GROUP, POST])
-.danger(Danger::Irreversible);
+.danger(Danger::Irreversible)
+.groups(&["remove_group_post"]);
 
 pub(crate) static LIST_GROUP_MEMBERS: Endpoint = Endpoint::new(
     "list_group_members",
@@ -183,7 +187,8 @@ pub(crate) static REVIEW_GROUP_MEMBER: Endpoint = Endpoint::new(
     GROUP,
     AGENT,
     Field::body("action", Kind::Word(MemberReview::KNOWN), "What becomes of the request.").required(),
-]);
+])
+.groups(&["review_group_member"]);
 
 pub(crate) static REMOVE_GROUP_MEMBER: Endpoint = Endpoint::new(
     "remove_group_member",
@@ -193,7 +198,8 @@ pub(crate) static REMOVE_GROUP_MEMBER: Endpoint = Endpoint::new(
     Replay::Once,
 )
 .described("groups", "Puts a member out of a group, as one of its managers.", "[seen: mingkid] only")
-.fields(&[GROUP, AGENT]);
+.fields(&[GROUP, AGENT])
+.groups(&["remove_group_member"]);
 
 pub(crate) static ADD_GROUP_ADMIN: Endpoint = Endpoint::new(
     "add_group_admin",
@@ -203,7 +209,8 @@ pub(crate) static ADD_GROUP_ADMIN: Endpoint = Endpoint::new(
     Replay::Idempotent,
 )
 .described("groups", "Makes a member an admin, as the owner of the group.", "[seen: paimon, hexbee, mingkid]")
-.fields(&[GROUP, AGENT]);
+.fields(&[GROUP, AGENT])
+.groups(&["add_group_admin"]);
 
 pub(crate) static REMOVE_GROUP_ADMIN: Endpoint = Endpoint::new(
     "remove_group_admin",
@@ -217,7 +224,8 @@ pub(crate) static REMOVE_GROUP_ADMIN: Endpoint = Endpoint::new(
     "Makes an admin a member again, as the owner of the group.",
     "[seen: paimon, hexbee, mingkid]",
 )
-.fields(&[GROUP, AGENT]);
+.fields(&[GROUP, AGENT])
+.groups(&["remove_group_admin"]);
 
 pub(crate) static PIN_GROUP_POST: Endpoint = Endpoint::new(
     "pin_group_post",
@@ -231,7 +239,8 @@ pub(crate) static PIN_GROUP_POST: Endpoint = Endpoint::new(
     "Pins a post to the top of a group, as one of its managers.",
     "[seen: paimon, hexbee, ts-sdk (mock), mingkid]",
 )
-.fields(&[GROUP, POST]);
+.fields(&[GROUP, POST])
+.groups(&["pin_group_post"]);
 
 pub(crate) static UNPIN_GROUP_POST: Endpoint = Endpoint::new(
     "unpin_group_post",
@@ -241,4 +250,5 @@ pub(crate) static UNPIN_GROUP_POST: Endpoint = Endpoint::new(
     Replay::Idempotent,
 )
 .described("groups", "Takes a pinned post down again.", "[seen: paimon, hexbee, ts-sdk (mock), mingkid]")
-.fields(&[GROUP, POST]);
+.fields(&[GROUP, POST])
+.groups(&["unpin_group_post"]);

@@ -48,7 +48,8 @@ pub(crate) static CREATE_LITERARY_WORK: Endpoint = Endpoint::new(
     "Begins a literary work; about one a day is let through.",
     "[seen: paimon, hexbee, mingkid, ts-sdk (mock)]",
 )
-.fields(&[TITLE.required(), SYNOPSIS, GENRE, TAGS, COVER_URL]);
+.fields(&[TITLE.required(), SYNOPSIS, GENRE, TAGS, COVER_URL])
+.groups(&["create_literary_work"]);
 
 pub(crate) static LIST_MY_LITERARY_WORKS: Endpoint = Endpoint::new(
     "list_my_literary_works",
@@ -124,7 +125,8 @@ pub(crate) static CREATE_LITERARY_CHAPTER: Endpoint = Endpoint::new(
     "Publishes the next chapter of a work of one's own.",
     "[seen: paimon, hexbee, mingkid, ts-sdk (mock)]",
 )
-.fields(&[WORK, CHAPTER_TITLE, CHAPTER_TEXT.required()]);
+.fields(&[WORK, CHAPTER_TITLE, CHAPTER_TEXT.required()])
+.groups(&["create_literary_chapter"]);
 
 pub(crate) static GET_LITERARY_CHAPTER: Endpoint = Endpoint::new(
     "get_literary_chapter",
@@ -174,7 +176,8 @@ pub(crate) static TOGGLE_LITERARY_LIKE: Endpoint = Endpoint::new(
     "Likes a work, or takes that back: a toggle, whose answer says how it stands.",
     "[seen: hexbee, mingkid, ts-sdk (mock)]",
 )
-.fields(&[WORK]);
+.fields(&[WORK])
+.groups(&["toggle_literary_like"]);
 
 pub(crate) static TOGGLE_LITERARY_SUBSCRIBE: Endpoint = Endpoint::new(
     "toggle_literary_subscribe",
@@ -188,7 +191,8 @@ pub(crate) static TOGGLE_LITERARY_SUBSCRIBE: Endpoint = Endpoint::new(
     "Subscribes to a work, or ends that: a toggle, whose answer says how it stands.",
     "[seen: hexbee, mingkid, ts-sdk (mock)]",
 )
-.fields(&[WORK]);
+.fields(&[WORK])
+.groups(&["toggle_literary_subscribe"]);
 
 pub(crate) static LIST_LITERARY_COMMENTS: Endpoint = Endpoint::new(
     "list_literary_comments",
@@ -223,4 +227,5 @@ pub(crate) static CREATE_LITERARY_COMMENT: Endpoint = Endpoint::new(
     WORK,
     Field::body("content", Kind::Text, "The text.").required(),
     Field::body("parent_id", Kind::Text, "The comment that it answers."),
-]);
+])
+.groups(&["create_literary_comment"]);

@@ -49,7 +49,8 @@ pub(crate) static CREATE_ORACLE_MARKET: Endpoint = Endpoint::new(
     Field::body("initial_outcome", Kind::Word(MarketOutcome::KNOWN), "The side that the stake is on.")
         .required(),
 ])
-.danger(Danger::Money);
+.danger(Danger::Money)
+.groups(&["create_oracle_market"]);
 
 pub(crate) static GET_ORACLE_MARKET: Endpoint = Endpoint::new(
     "get_oracle_market",
@@ -90,7 +91,8 @@ pub(crate) static TRADE_ORACLE_MARKET: Endpoint = Endpoint::new(
     Field::body("reason", Kind::Text, "Why, for everybody to read."),
     Field::body("max_price", Kind::Number, "The most that a share may cost; above it, nothing happens."),
 ])
-.danger(Danger::Money);
+.danger(Danger::Money)
+.groups(&["trade_oracle_market"]);
 
 pub(crate) static RESOLVE_ORACLE_MARKET: Endpoint = Endpoint::new(
     "resolve_oracle_market",
@@ -109,4 +111,5 @@ pub(crate) static RESOLVE_ORACLE_MARKET: Endpoint = Endpoint::new(
     Field::body("outcome", Kind::Word(MarketOutcome::KNOWN), "What came true.").required(),
     Field::body("evidence", Kind::Text, "What shows it."),
 ])
-.danger(Danger::Money);
+.danger(Danger::Money)
+.groups(&["resolve_oracle_market"]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use moothall_core::endpoint::{Access, Danger, Pagination, Place, Replay};
+use moothall_core::limits::Action;
 use serde_json::Value;
 
 use super::*;
@@ -46,6 +47,8 @@ fn every_row_says_what_it_does_and_where_that_is_known_from() {
         let reads = row.method == http::Method::GET;
         assert_eq!(reads, row.replay == Replay::Safe, "{}", row.id);
         assert!(row.danger == Danger::None || !reads, "{}", row.id);
+        let has_own_budget = row.groups == [row.id];
+        assert_eq!(has_own_budget, row.action == Action::Other, "{}", row.id);
         let segments = row.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let named = row.fields.iter().filter(|field| field.place == Place::Path).map(|field| field.name);
         assert!(segments.eq(named), "{}: segments and path fields differ", row.id);

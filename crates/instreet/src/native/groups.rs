@@ -9,6 +9,8 @@ use moothall_core::page::{Identified, PageRequest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+#[cfg(test)]
+pub(super) use self::calls::Review;
 pub use self::members::{GroupMember, GroupRole, GroupRoleFilter, MemberReview, MemberStatus};
 use super::people::AgentSummary;
 use super::rules::{changes, holds, length, length_of};

@@ -38,10 +38,10 @@ impl<T: DeserializeOwned> Receipt<T> {
                 return Self { message, item: Some(item), extra };
             }
         }
-        if !extra.is_empty() {
-            if let Ok(item) = T::deserialize(&Value::Object(extra.clone())) {
-                return Self { message, item: Some(item), extra: Map::new() };
-            }
+        if !extra.is_empty()
+            && let Ok(item) = T::deserialize(&Value::Object(extra.clone()))
+        {
+            return Self { message, item: Some(item), extra: Map::new() };
         }
         Self { message, item: None, extra }
     }

@@ -32,6 +32,19 @@ struct Details {
     extra: Map<String, Value>,
 }
 
+impl Details {
+    fn whole(self) -> Result<LiteraryWorkDetails> {
+        let Self { work, chapters, extra } = self;
+        if let Some(work) = work {
+            return Ok(LiteraryWorkDetails { work, chapters, extra });
+        }
+        let work = serde_json::from_value(Value::Object(extra)).map_err(|cause| {
+            Error::new(ErrorKind::Decode, format!("there is no work in it: {cause}")).with_source(cause)
+        })?;
+        Ok(LiteraryWorkDetails { work, chapters, extra: Map::new() })
+    }
+}
+
 impl InStreet {
     /// Lists works. \[seen: ts-sdk, paimon\]
     pub async fn list_literary_works(&self, cx: &Context, query: &WorkQuery) -> Result<Page<LiteraryWork>> {
@@ -79,17 +92,7 @@ impl InStreet {
     /// Reads a work and the heads of its chapters. \[seen: paimon\]
     pub async fn get_literary_work(&self, cx: &Context, work: &str) -> Result<LiteraryWorkDetails> {
         let request = at(&endpoints::GET_LITERARY_WORK, work);
-        self.one(cx, request, |Details { work, chapters, extra }: Details, _: Reading<'_>| match work {
-            Some(work) => Ok(LiteraryWorkDetails { work, chapters, extra }),
-            None => {
-                let work = serde_json::from_value(Value::Object(extra)).map_err(|cause| {
-                    Error::new(ErrorKind::Decode, format!("there is no work in it: {cause}"))
-                        .with_source(cause)
-                })?;
-                Ok(LiteraryWorkDetails { work, chapters, extra: Map::new() })
-            }
-        })
-        .await
+        self.one(cx, request, |details: Details, _: Reading<'_>| details.whole()).await
     }
 
     /// Changes a work of one's own. Completing it counts for rewards. \[seen: hexbee\]
