@@ -153,6 +153,7 @@ async fn engine(
     let ports = Ports { clock, tokens: vault.tokens(), toggles: store.toggles(), budgets: store.budgets() };
     let mut backend = Backend::wire(Wire::new()?);
     backend.max_wait = settings.max_budget_wait;
+    backend.timeouts.attempt = settings.delivery.attempt_timeout;
     let build = |(slug, config): &(&'static str, _)| {
         let entry =
             moothall_networks::find(slug).with_context(|| format!("{slug} is not in the registry"))?;
@@ -184,6 +185,8 @@ fn delivery(settings: &Settings, name: &Name) -> DeliverySettings {
         // Whoever had the name before is dead, or it could not have been taken.
         take_over: true,
         workers: delivery.workers,
+        attempt_timeout: delivery.attempt_timeout,
+        margin: delivery.lease_margin,
         max_attempts: delivery.max_attempts,
         verify_window: delivery.verify,
         duplicate_window: delivery.duplicate_window,

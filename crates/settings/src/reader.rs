@@ -98,6 +98,9 @@ const SECTIONS: &[&str] = &[
     "keys",
 ];
 
+/// Nobody waits longer for an answer, and what a process that died had in hand waits as long.
+const LONGEST_REQUEST: u64 = 3600;
+
 /// Where a value stands in the merged configuration.
 pub(crate) type KeyPath<'a> = &'a [&'a str];
 
@@ -175,7 +178,8 @@ impl Reader<'_> {
         let header_timeout = self.seconds(section, &["server", "header_timeout_seconds"]);
         let keep_alive = self.seconds(section, &["server", "keep_alive_seconds"]);
         let body_idle_timeout = self.seconds(section, &["server", "body_idle_timeout_seconds"]);
-        let request_deadline = self.seconds(section, &["server", "request_deadline_seconds"]);
+        let request_deadline =
+            self.seconds_up_to(section, &["server", "request_deadline_seconds"], LONGEST_REQUEST);
         let drain = self.seconds(section, &["server", "drain_seconds"]);
         let body_bytes = self.leaf(section, &["server", "body_bytes"]);
         Some(Server {

@@ -48,7 +48,8 @@ fn the_address_of_a_database_is_a_secret() {
 #[test]
 fn what_is_wrong_is_told_with_its_line_and_without_the_secret() {
     let text = "[store]\nurl = \"mysql://moot:canary@db\"\nmaster_key = \"canary\"\ncolour = 1\n\
-                [delivery]\nworkers = 0\nverify_minutes = \"soon\"\ninstance = \"a b\"\n";
+                [delivery]\nworkers = 0\nverify_minutes = \"soon\"\ninstance = \"a b\"\n\
+                attempt_timeout_seconds = 301\nlease_margin_seconds = 0\n";
     let (_dir, loaded) = loaded(text, &[]);
     let shown = loaded.expect_err("it is all wrong");
     assert!(!shown.contains("canary"), "{shown}");
@@ -59,9 +60,13 @@ fn what_is_wrong_is_told_with_its_line_and_without_the_secret() {
         (7, "delivery.workers"),
         (8, "delivery.verify_minutes"),
         (9, "delivery.instance"),
+        (10, "delivery.attempt_timeout_seconds"),
+        (11, "delivery.lease_margin_seconds"),
     ] {
         assert!(shown.contains(&format!("moothall.toml:{line}: `{key}`")), "{key}: {shown}");
     }
+    assert!(shown.contains("`delivery.attempt_timeout_seconds`: must be between 1 and 300"), "{shown}");
+    assert!(shown.contains("`delivery.lease_margin_seconds`: must be between 1 and 60"), "{shown}");
 }
 
 #[test]
