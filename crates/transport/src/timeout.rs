@@ -1,10 +1,12 @@
 //! Ends an attempt that takes too long, or longer than its caller waits.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::future::{Either, select};
+use futures::future::{Either, FutureExt, select};
 use moothall_core::ports::Clock;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 
@@ -52,7 +54,11 @@ impl TimeoutLayer {
 #[async_trait]
 impl Transport for TimeoutLayer {
     async fn send(&self, cx: &Context, request: &Request) -> Result<Response> {
-        let limit = self.timeouts.of(request);
+        let (limit, started) = (self.timeouts.of(request), self.clock.now());
+        if cx.send_before.is_some_and(|latest| started >= latest) {
+            let message = "the time in which this could be sent has passed; nothing was sent";
+            return Err(Error::new(ErrorKind::Unavailable, message));
+        }
         let left = time_left(cx, self.clock.as_ref());
         if left == Some(Duration::ZERO) {
             return Err(Error::new(
@@ -60,19 +66,25 @@ impl Transport for TimeoutLayer {
                 "the caller's deadline passed before anything was sent",
             ));
         }
-        if cx.send_before.is_some_and(|latest| self.clock.now() >= latest) {
-            let message = "the time in which this could be sent has passed; nothing was sent";
-            return Err(Error::new(ErrorKind::Unavailable, message));
-        }
         let limit = left.map_or(limit, |left| left.min(limit));
-        match select(self.inner.send(cx, request), self.clock.sleep(limit)).await {
+        // Where another may take over, the clock is asked before every step and not only when a timer fires:
+        // a process that was stopped while it connected must not go on when it wakes.
+        let end = cx.send_before.and_then(|_| started.checked_add(limit).ok());
+        let mut sending = self.inner.send(cx, request);
+        let sending = poll_fn(|task| match end {
+            Some(end) if self.clock.now() >= end => Poll::Ready(Err(unanswered(limit))),
+            _ => sending.poll_unpin(task),
+        });
+        match select(sending, self.clock.sleep(limit)).await {
             Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => {
-                let message = format!("the network did not answer within {} s", limit.as_secs_f64());
-                Err(Error::new(ErrorKind::Unavailable, message).with_outcome(Outcome::Unknown))
-            }
+            Either::Right(((), _)) => Err(unanswered(limit)),
         }
     }
+}
+
+fn unanswered(limit: Duration) -> Error {
+    let message = format!("the network did not answer within {} s", limit.as_secs_f64());
+    Error::new(ErrorKind::Unavailable, message).with_outcome(Outcome::Unknown)
 }
 
 impl Timeouts {
