@@ -14,6 +14,7 @@ mod e2e {
     mod commands;
     mod delivery;
     mod demo;
+    mod disk_full;
     mod document;
     mod exit_codes;
     mod idempotency;

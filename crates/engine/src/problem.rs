@@ -152,10 +152,15 @@ impl Problem {
         Self::with_code(Code::of(&error, access), error, access)
     }
 
-    /// A store that failed.
+    /// A store that failed. One that is busy or has no room says so itself, and may be asked again.
     pub(crate) fn storage_failed(message: &str, cause: Error) -> Self {
+        let passes = cause.kind() == ErrorKind::Unavailable;
+        let message = if passes { format!("{message}: {}", cause.message()) } else { message.to_owned() };
+        let retryable = passes && cause.outcome() == Outcome::NotApplied;
         let error = Error::new(Code::StorageFailed.kind(), message).with_source(cause);
-        Self::with_code(Code::StorageFailed, error, Access::Write)
+        let mut problem = Self::with_code(Code::StorageFailed, error, Access::Write);
+        problem.0.retryable = retryable;
+        problem
     }
 
     /// A write of which nobody knows whether it happened: it must not be sent again unseen.

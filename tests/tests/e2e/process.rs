@@ -1,5 +1,6 @@
 //! A child process whose output is watched, and which does not outlive its test.
 
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -15,7 +16,20 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// `moothall` in an environment of its own.
 pub(crate) fn moothall(arguments: &[&str]) -> Command {
-    let mut command = Command::new(binary());
+    alone(Command::new(binary()), arguments)
+}
+
+/// `moothall`, whose writes to `file` find no room on the disk. The file is known by the path that it has then.
+pub(crate) fn without_room_in(file: &Path, arguments: &[&str]) -> Command {
+    let mut strace = Command::new("/usr/bin/strace");
+    // As its grandchild, so that the process that is watched and signalled is the gateway.
+    strace.args(["--daemonize", "--follow-forks", "--seccomp-bpf", "--quiet=all", "--output=/dev/null"]);
+    strace.arg(format!("--trace-path={}", file.display())).arg("--trace=write,pwrite64");
+    strace.arg("--inject=write,pwrite64:error=ENOSPC").arg(binary());
+    alone(strace, arguments)
+}
+
+fn alone(mut command: Command, arguments: &[&str]) -> Command {
     command.env_clear().env("HOME", "/nonexistent").args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     command
 }
@@ -40,6 +54,14 @@ impl Process {
         let id = self.child.id().expect("it still runs").to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status().await.expect("kill runs");
         assert!(sent.success(), "SIG{name} was not sent");
+    }
+
+    /// Whether a signal has stopped it.
+    pub(crate) fn is_stopped(&self) -> bool {
+        let id = self.child.id().expect("it still runs");
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("it still runs");
+        // The state follows the name, which may hold anything but is in parentheses.
+        stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
     }
 
     /// Waits for the end.

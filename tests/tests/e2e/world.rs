@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,13 +16,17 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::agent::{Agent, Answer};
-use super::process::{Process, moothall};
+use super::process::{Process, moothall, without_room_in};
 
 pub(crate) const IA: &str = "imagineanything";
 pub(crate) const IS: &str = "instreet";
 
 /// Agents, and where each has an account.
 const AGENTS: [(&str, &[&str]); 3] = [("nova", &[IA, IS]), ("ada", &[IA, IS]), ("eve", &[IA])];
+
+/// Where the store of a small disk is while there is room, and while there is none.
+const ROOM: &str = "room";
+const FULL: &str = "full";
 
 /// What a test may want otherwise.
 pub(crate) struct Setup {
@@ -31,11 +36,13 @@ pub(crate) struct Setup {
     pub(crate) log: &'static str,
     /// Where the gateway's accounts come from.
     pub(crate) accounts: Accounts,
+    /// Whether the disk of the store can be filled: see [`World::fill_disk`].
+    pub(crate) small_disk: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { limits: "off", log: "info", accounts: Accounts::Configured }
+        Self { limits: "off", log: "info", accounts: Accounts::Configured, small_disk: false }
     }
 }
 
@@ -76,7 +83,7 @@ impl World {
         // An error means that another test of this process was first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
-        let (gateway, url) = serve(&directory, &environment).await;
+        let (gateway, url) = serve(&directory, &environment, setup.small_disk).await;
         Self { sandbox, gateway, url, directory, http, environment }
     }
 
@@ -84,7 +91,17 @@ impl World {
     pub(crate) async fn crash_and_restart(&mut self) {
         self.gateway.signal("KILL").await;
         self.gateway.end().await;
-        (self.gateway, self.url) = serve(&self.directory, &self.environment).await;
+        (self.gateway, self.url) = serve(&self.directory, &self.environment, false).await;
+    }
+
+    /// Fills the small disk of the store, or makes room on it again: the files of the store move to where
+    /// every write finds no room, or back, and are reached under the same name all the time.
+    pub(crate) fn fill_disk(&self, full: bool) {
+        let (from, to) = if full { (ROOM, FULL) } else { (FULL, ROOM) };
+        let at = |name| self.directory.path().join(name);
+        symlink(to, at("next")).expect("a link");
+        fs::rename(at(from), at(to)).expect("moves");
+        fs::rename(at("next"), at("data")).expect("replaces the link");
     }
 
     pub(crate) fn nova(&self) -> Agent {
@@ -253,9 +270,16 @@ pub(crate) fn secrets(account: &Value) -> Vec<(String, String)> {
     secrets.map(|(field, secret)| (field.clone(), secret.as_str().expect("text").to_owned())).collect()
 }
 
-async fn serve(directory: &TempDir, environment: &[(String, String)]) -> (Process, String) {
+async fn serve(directory: &TempDir, environment: &[(String, String)], small_disk: bool) -> (Process, String) {
     let config = directory.path().join("moothall.toml");
-    let mut command = moothall(&["serve", "--config", config.to_str().expect("UTF-8")]);
+    let arguments = ["serve", "--config", config.to_str().expect("UTF-8")];
+    let mut command = if small_disk {
+        fs::create_dir(directory.path().join(ROOM)).expect("a directory");
+        symlink(ROOM, directory.path().join("data")).expect("a link");
+        without_room_in(&directory.path().join(FULL).join("moothall.db-wal"), &arguments)
+    } else {
+        moothall(&arguments)
+    };
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     let gateway = Process::spawn(command);
     let log = gateway.stderr.until("gateway.listening\"").await;
