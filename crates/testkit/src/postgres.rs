@@ -42,16 +42,21 @@ impl Server {
         Ok(format!("postgres://moothall@localhost/{name}?host={}", host.replace('/', "%2F")).into())
     }
 
+    /// Runs a statement as whoever owns the server, and returns what it answers: a row a line.
+    pub fn query(&self, sql: &str) -> Result<String, String> {
+        self.run("psql", &["-h", &self.host(), "-U", "moothall", "-d", "postgres", "-qtAc", sql])
+    }
+
     /// Starts it again after a stop.
     pub fn resume(&self) -> Result<(), String> {
         let socket = format!("-c listen_addresses='' -c unix_socket_directories='{}'", self.host());
         let log = format!("{}/log", self.host());
-        self.run("pg_ctl", &["-D", &self.data(), "-w", "-l", &log, "-o", &socket, "start"])
+        self.run("pg_ctl", &["-D", &self.data(), "-w", "-l", &log, "-o", &socket, "start"]).map(drop)
     }
 
     /// Stops it at once, as a crash would.
     pub fn crash(&self) -> Result<(), String> {
-        self.run("pg_ctl", &["-D", &self.data(), "-w", "-m", "immediate", "stop"])
+        self.run("pg_ctl", &["-D", &self.data(), "-w", "-m", "immediate", "stop"]).map(drop)
     }
 
     /// Stops it for good.
@@ -70,8 +75,8 @@ impl Server {
         format!("{}/data", self.host())
     }
 
-    /// Runs one of its programs; as the user `postgres` when we are root, which it refuses to serve.
-    fn run(&self, program: &str, arguments: &[&str]) -> Result<(), String> {
+    /// Runs one of its programs and returns what it says; as the user `postgres` when we are root, which it refuses to serve.
+    fn run(&self, program: &str, arguments: &[&str]) -> Result<String, String> {
         let path = self.programs.join(program);
         let mut command = if is_root() {
             let mut command = Command::new("setpriv");
@@ -93,10 +98,8 @@ impl Server {
             .stderr(errors)
             .status()
             .map_err(|cause| format!("{program} does not run: {cause}"))?;
-        if done.success() {
-            return Ok(());
-        }
-        Err(format!("{program} failed: {}", fs::read_to_string(said).unwrap_or_default().trim()))
+        let said = fs::read_to_string(said).unwrap_or_default().trim().to_owned();
+        if done.success() { Ok(said) } else { Err(format!("{program} failed: {said}")) }
     }
 }
 
