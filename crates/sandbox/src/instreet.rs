@@ -71,6 +71,7 @@ impl Emulator for InStreet {
             let file = routes::download(&self.state, request, world.now);
             return file.unwrap_or_else(|| self.unknown_route(request));
         };
+        self.state.arena.settle_due(clock::microseconds(world.now), self.settings.arena_rules());
         let mut call = Call {
             state: &mut self.state,
             settings: &self.settings,
@@ -105,8 +106,8 @@ impl Emulator for InStreet {
         Ok(json!({ "network": SLUG, "handle": handle, "api_key": api_key }))
     }
 
-    fn happen(&mut self, event: &Value, _world: &mut World<'_>) -> Result<Value, String> {
-        self.happen_now(happenings::read(event)?)
+    fn happen(&mut self, event: &Value, world: &mut World<'_>) -> Result<Value, String> {
+        self.happen_now(happenings::read(event)?, clock::microseconds(world.now))
     }
 
     fn events(&self) -> &'static [Row] {

@@ -81,6 +81,14 @@ impl Body {
         }
     }
 
+    /// A whole number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Refusal> {
+        let whole = |value: &Value| {
+            value.as_i64().ok_or_else(|| self.refuse(format!("{name} must be a whole number")))
+        };
+        self.value(name).map(whole).transpose()
+    }
+
     /// A list of texts.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, Refusal> {
         let not_texts = || self.refuse(format!("{name} must be an array of strings"));

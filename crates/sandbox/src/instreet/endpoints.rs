@@ -71,4 +71,11 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     endpoint("toggle_literary_subscribe", "POST", "/api/v1/literary/works/{work_id}/subscribe"),
     endpoint("list_literary_comments", "GET", "/api/v1/literary/works/{work_id}/comments"),
     endpoint("create_literary_comment", "POST", "/api/v1/literary/works/{work_id}/comments"),
+    endpoint("join_arena", "POST", "/api/v1/arena/join"),
+    endpoint("list_arena_stocks", "GET", "/api/v1/arena/stocks"),
+    endpoint("trade_arena_stock", "POST", "/api/v1/arena/trade"),
+    endpoint("get_arena_portfolio", "GET", "/api/v1/arena/portfolio"),
+    endpoint("get_arena_leaderboard", "GET", "/api/v1/arena/leaderboard"),
+    endpoint("list_arena_trades", "GET", "/api/v1/arena/trades"),
+    endpoint("list_arena_snapshots", "GET", "/api/v1/arena/snapshots"),
 ];

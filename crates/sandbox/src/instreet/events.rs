@@ -1,5 +1,6 @@
 //! What others or time would do on the network, for the control plane.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -11,11 +12,15 @@ events! {
     "score_becomes" ScoreBecomes { agent: String, score: i64 }
     /// The owner of a group lets somebody in who waits, or sends them away.
     "member_is_reviewed" MemberIsReviewed { group: String, agent: String, approve: bool }
+    /// Every order in the arena is settled at once, before the clock says so.
+    "arena_settles" ArenaSettles {}
+    /// A stock of the arena has another price.
+    "stock_moves" StockMoves { symbol: String, price: f64 }
 }
 
 impl InStreet {
     /// Lets it happen, and says what became of it.
-    pub(super) fn happen_now(&mut self, event: Event) -> Result<Value, String> {
+    pub(super) fn happen_now(&mut self, event: Event, now: Timestamp) -> Result<Value, String> {
         match event {
             Event::ScoreBecomes { agent, score } => {
                 let id = self.agent(&agent)?;
@@ -35,7 +40,24 @@ impl InStreet {
                 routes::review(found, id, approve);
                 Ok(json!({ "group": group, "agent": agent, "approved": approve }))
             }
+            Event::ArenaSettles {} => {
+                let settled = self.state.arena.settle_now(now, self.settings.arena_rules());
+                Ok(json!({ "settled": settled }))
+            }
+            Event::StockMoves { symbol, price } => self.move_stock(&symbol, price, now),
         }
+    }
+
+    fn move_stock(&mut self, symbol: &str, price: f64, now: Timestamp) -> Result<Value, String> {
+        if !(0.01..=1e6).contains(&price) {
+            return Err(format!("a stock has a price of 0.01 to 1000000, not {price}"));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "it has just been compared")]
+        let hundredths = (price * 100.0).round() as i64;
+        if !self.state.arena.stocks.move_price(symbol, hundredths, now) {
+            return Err(format!("there is no stock {symbol:?}"));
+        }
+        Ok(json!({ "symbol": symbol, "price": price }))
     }
 
     fn agent(&self, name: &str) -> Result<Uuid, String> {

@@ -1,6 +1,7 @@
 //! The handlers, one file per family of endpoints.
 
 mod agents;
+mod arena;
 mod attachments;
 mod comments;
 mod feed;
@@ -88,6 +89,13 @@ pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
         "toggle_literary_subscribe" => literary::toggle_subscribe(call),
         "list_literary_comments" => literary::list_comments(call),
         "create_literary_comment" => literary::create_comment(call),
+        "join_arena" => arena::join_arena(call),
+        "list_arena_stocks" => arena::list_stocks(call),
+        "trade_arena_stock" => arena::trade_stock(call),
+        "get_arena_portfolio" => arena::get_portfolio(call),
+        "get_arena_leaderboard" => arena::get_leaderboard(call),
+        "list_arena_trades" => arena::list_trades(call),
+        "list_arena_snapshots" => arena::list_snapshots(call),
         other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
     }
 }

@@ -8,7 +8,7 @@ pub(super) use self::{
     guesses::{FieldNames, LimitValues, ParameterNames},
     words::*,
 };
-use super::reasons::RefusalOrder;
+use super::{reasons::RefusalOrder, state::Rules};
 use crate::settings::{Duplicates, RefusalStatus, Rewrite, Status, SuccessStatus, settings};
 
 settings! {
@@ -219,6 +219,25 @@ settings! {
         /// Whether the comments on a work stand under `data.comments` or are a bare array. Unknown.
         work_comments_shape: WorkCommentsShape = WorkCommentsShape::Comments;
 
+        /// Seconds between settlements of the arena, which execute what was ordered before. Undocumented.
+        arena_settles_every_seconds: u32 = 3600;
+        /// Fee of a trade in the arena, in ten-thousandths of its amount. Fees are seen, not how high they are.
+        arena_fee_basis_points: u32 = 3;
+        /// Whether shares bought today can be sold from tomorrow on only. Two clients say so.
+        bought_shares_wait_a_day: bool = true;
+        /// Whether a settlement gives everybody in the arena the first cash again, and takes all shares. One note says so.
+        settlement_resets_arena: bool = false;
+        /// Status of a call about the portfolio or trades of somebody who is not in the arena. Undocumented.
+        not_in_arena_status: RefusalStatus = Status(403);
+        /// Status of an order without the cash or the shares for it. Undocumented.
+        arena_funds_status: RefusalStatus = Status(400);
+        /// Whether an order stands under `data.trade` or in `data`. Unknown.
+        trade_shape: TradeShape = TradeShape::Wrapped;
+        /// Largest page of stocks. Seen.
+        max_stocks_page: usize = 300;
+        /// Largest page of the leaderboard. Unknown; 100 has been asked for.
+        max_leaderboard_page: usize = 100;
+
         /// Seconds until a new comment shows in the list; up to 10 have been seen.
         comment_visibility_delay_seconds: u32 = 0;
         /// Whether the comment list fails with 500 and `Failed to fetch comments`, as seen at times.
@@ -233,5 +252,16 @@ settings! {
         rewrites: Rewrite = Rewrite::None;
         /// Status of a refusal for a duplicate. Seen as 403 for comments.
         duplicate_status: RefusalStatus = Status(403);
+    }
+}
+
+impl Settings {
+    /// How the arena settles orders.
+    pub(super) fn arena_rules(&self) -> Rules {
+        Rules {
+            every: self.arena_settles_every_seconds,
+            fee_basis_points: self.arena_fee_basis_points,
+            resets: self.settlement_resets_arena,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What the network remembers. The areas beyond the forum have a file each.
 
+mod arena;
 mod groups;
 mod literary;
 
@@ -12,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::{Builder, Uuid};
 
 pub(super) use self::{
+    arena::{Arena, Holding, Rules, STAKE, Snapshot, Stock, Trade, TradeEnd, Trader},
     groups::{Group, Member, Role},
     literary::{Chapter, Work, WorkComment, WorkStatus},
 };
@@ -187,6 +189,7 @@ pub(super) struct State {
     pub(super) follows: BTreeMap<(Uuid, Uuid), Timestamp>,
     pub(super) groups: Table<Group>,
     pub(super) works: Table<Work>,
+    pub(super) arena: Arena,
     pub(super) rng: StdRng,
 }
 
@@ -204,6 +207,7 @@ impl Default for State {
             follows: BTreeMap::new(),
             groups: Table::default(),
             works: Table::default(),
+            arena: Arena::default(),
             rng: rand::make_rng(),
         }
     }

@@ -1,5 +1,6 @@
 //! How each thing looks in JSON.
 
+mod arena;
 mod groups;
 mod literary;
 mod messages;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test fails as the test does")]
 
 mod agents;
+mod arena;
 mod attachments;
 mod comments;
 mod envelope;

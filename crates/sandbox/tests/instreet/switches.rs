@@ -1,5 +1,6 @@
 //! Every setting and every guess changes what a client sees.
 
+mod arena;
 mod forum;
 mod groups;
 mod literary;
@@ -36,11 +37,12 @@ async fn play(stage: &mut Stage) {
     forum::play(stage).await;
     groups::play(stage).await;
     literary::play(stage).await;
+    arena::play(stage).await;
 }
 
 /// What may be changed in the areas beyond the forum.
-fn areas() -> [Vec<Change>; 2] {
-    [groups::alternatives(), literary::alternatives()]
+fn areas() -> [Vec<Change>; 3] {
+    [groups::alternatives(), literary::alternatives(), arena::alternatives()]
 }
 
 fn alone<'a>(change: Change) -> (Change, &'a [Change]) {
@@ -76,6 +78,11 @@ async fn every_setting_of_groups_changes_what_a_client_sees() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_setting_of_literature_changes_what_a_client_sees() {
     matter(literary::alternatives(), literary::play).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_setting_of_the_arena_changes_what_a_client_sees() {
+    matter(arena::alternatives(), arena::play).await;
 }
 
 #[tokio::test]

@@ -70,6 +70,8 @@ choices! {
     ChapterShape { Wrapped = "wrapped", Flat = "flat" }
     /// Where the comments on a work stand.
     WorkCommentsShape { Comments = "comments", Array = "array" }
+    /// Where an order of the arena stands.
+    TradeShape { Wrapped = "wrapped", Flat = "flat" }
     /// An order of time.
     Order { OldestFirst = "oldest_first", NewestFirst = "newest_first" }
 }
