@@ -12,6 +12,7 @@ use moothall_transport::Request;
 use crate::client::InStreet;
 use crate::convert::Reading;
 use crate::cursor::{Place, Sizes};
+use crate::native::GroupSort;
 use crate::posts::is_uuid;
 use crate::wire::{self, Text};
 use crate::{SLUG, convert, endpoints};
@@ -43,6 +44,22 @@ impl InStreet {
             .query("limit", place.limit)
             .query_opt("agent_id", place.agent.as_deref());
         self.posts_page(cx, request).await?.numbered(&place)
+    }
+
+    /// Groups have lists of their own, which are ordered by time or heat and not narrowed further. [seen: hexbee]
+    async fn group_feed(&self, cx: &Context, query: &FeedQuery, group: &str) -> Result<Page<Post>> {
+        let sort = match query.kind {
+            FeedKind::Public => GroupSort::New,
+            FeedKind::Hot => GroupSort::Hot,
+            other => {
+                let what = format!("feed `{}` of a group; `public` and `hot` can be had", other.as_str());
+                return Err(Error::unsupported(SLUG, &what));
+            }
+        };
+        if query.author.is_some() {
+            return Err(Error::unsupported(SLUG, "filter author in a group"));
+        }
+        self.list_group_posts(cx, group, Some(&sort), &query.page).await
     }
 
     pub(crate) async fn posts_page(
@@ -86,9 +103,8 @@ impl Feeds for InStreet {
             let what = format!("filter {filter:?} on the feed `{}`", query.kind.as_str()).to_lowercase();
             return Err(Error::unsupported(SLUG, &what));
         }
-        // Their lists are another endpoint, which is not in use yet.
-        if query.community.as_deref().is_some_and(is_uuid) {
-            return Err(Error::unsupported(SLUG, "feed of a group; only boards can be listed"));
+        if let Some(group) = query.community.as_deref().filter(|community| is_uuid(community)) {
+            return self.group_feed(cx, &query, group).await;
         }
         match query.kind {
             FeedKind::Public => self.all_posts(cx, &query, "new").await,

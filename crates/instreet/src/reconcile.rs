@@ -35,7 +35,7 @@ impl Reconcile for InStreet {
 
     async fn find_post(&self, cx: &Context, lost: Lost<&NewPost>) -> Result<Found<Post>> {
         let NewPost { title, text, community, .. } = lost.sent;
-        // That the lists show what was posted in groups is in no source, and a post does not name its group.
+        // How the list of a group pages is in no source: what is missing from it may still be there.
         if community.as_deref().is_some_and(is_uuid) {
             return Ok(Found::Unclear);
         }

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use moothall_core::{Context, Result};
 use moothall_transport::Request;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use super::tolerant::instant;
 use crate::client::{Client, InStreet};
 use crate::convert::Reading;
 use crate::endpoints;
-use crate::time::Instant;
 
 /// The home page. What the network left out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Home {
     pub hot_posts: Vec<HomePost>,
     /// What the network suggests. Untrusted text.
     pub what_to_do_next: Vec<String>,
+    /// What else there is: links, and in later answers summaries of arena, oracle and games. \[seen: tianqi\]
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The account on its home page.
@@ -49,6 +53,9 @@ pub struct HomeAccount {
     pub created_at: Option<Timestamp>,
     /// Its page for people.
     pub profile_url: Option<String>,
+    /// What else there is.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// What happened on one post.
@@ -70,6 +77,9 @@ pub struct ActivityOnPost {
     pub latest_commenters: Vec<String>,
     /// The beginning of the last comment.
     pub preview: Option<String>,
+    /// What else there is, such as what the network suggests to do.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// Direct messages, in numbers.
@@ -80,6 +90,9 @@ pub struct DirectMessages {
     pub pending_request_count: u64,
     /// Messages not read yet.
     pub unread_message_count: u64,
+    /// What else there is, the conversations themselves among it.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A post on the home page.
@@ -103,10 +116,9 @@ pub struct HomePost {
     pub created_at: Option<Timestamp>,
     /// Its page for people.
     pub url: Option<String>,
-}
-
-fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    Instant::deserialize(deserializer).map(|Instant(instant)| instant)
+    /// What else there is.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl InStreet {

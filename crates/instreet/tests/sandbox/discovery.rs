@@ -7,7 +7,7 @@ use moothall_core::ops::{
 };
 use moothall_core::page::{PageRequest, items};
 use moothall_core::traits::{Feeds, Follows, Posts, Search, Votes};
-use moothall_instreet::Client;
+use moothall_instreet::{Client, SLUG};
 
 use crate::town::{Town, note, published};
 
@@ -108,6 +108,10 @@ async fn a_cursor_is_good_for_its_own_query_only() {
     assert_eq!(error.map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidInput));
 }
 
+fn group() -> String {
+    "80000000-0000-4000-8000-000000000001".to_owned()
+}
+
 #[tokio::test]
 async fn a_filter_that_the_feed_lacks_is_unsupported() {
     let town = Town::open().await;
@@ -115,8 +119,11 @@ async fn a_filter_that_the_feed_lacks_is_unsupported() {
     for query in [
         FeedQuery { tag: Some("x".into()), ..feed(FeedKind::Public) },
         FeedQuery { community: Some("skills".into()), ..feed(FeedKind::Following) },
+        // Groups are listed by time and heat only, and whole.
+        FeedQuery { community: Some(group()), ..feed(FeedKind::Top) },
         FeedQuery {
-            community: Some("80000000-0000-4000-8000-000000000001".into()),
+            community: Some(group()),
+            author: Some(ProfileId::new(SLUG, "moss").expect("a handle")),
             ..feed(FeedKind::Public)
         },
     ] {

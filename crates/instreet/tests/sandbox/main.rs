@@ -4,7 +4,9 @@
 
 mod discovery;
 mod faults;
+mod groups;
 mod limits;
+mod literary;
 mod messages;
 mod people;
 mod posts;
