@@ -10,7 +10,7 @@ use http::Method;
 use crate::Scope;
 use crate::limits::{Action, Charge};
 
-pub use self::find::{Found, find};
+pub use self::find::{Found, find, undocumented};
 
 /// One endpoint: where it is, who may call it, what it takes, what it costs, and what sending it twice does.
 #[derive(Debug)]

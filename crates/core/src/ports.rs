@@ -4,6 +4,7 @@
 //! database what a library keeps in memory. [`memory`] has an implementation of each.
 
 mod budgets;
+mod direct;
 pub mod memory;
 mod outbox;
 
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::budgets::{BudgetState, BudgetStore, Correction, Reservation, Reserve, Settlement};
+pub use self::direct::{AuditLog, DirectWrite, Sealer};
 pub use self::outbox::{IdempotencyStore, KeptAnswer, KeptRequest, KeyClaim, Outbox};
 use crate::{AccountKey, AccountRecord, AgentKey, Result};
 

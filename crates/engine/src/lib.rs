@@ -21,6 +21,7 @@ mod limits;
 mod lists;
 mod media;
 mod messages;
+mod native;
 mod networks;
 mod notifications;
 mod outbox;
@@ -49,7 +50,7 @@ use std::time::Duration;
 use moothall_core::id::MediaId;
 use moothall_core::model::MediaKind;
 pub use moothall_core::outbox::DeliveryStatus;
-use moothall_core::ports::{AccountStore, IdempotencyStore, Outbox, Ports};
+use moothall_core::ports::{AccountStore, AuditLog, IdempotencyStore, Outbox, Ports};
 use moothall_core::{AccountRecord, Network};
 use uuid::Uuid;
 
@@ -72,6 +73,7 @@ pub use self::limits::{AccountLimits, LimitInfo, LimitRule};
 pub use self::lists::{List, ListProblem, ListRequest, PageOptions};
 pub use self::media::UploadRequest;
 pub use self::messages::MessageRequest;
+pub use self::native::NativeRequest;
 pub use self::networks::{FeedInfo, NetworkInfo};
 pub use self::notifications::{ReadAccount, ReadNotifications, ReadResult};
 pub use self::outbox::{
@@ -139,6 +141,8 @@ pub struct EngineConfig {
     pub outbox: Arc<dyn Outbox>,
     /// Where idempotency keys and their answers are kept.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Where it is kept who called a network directly.
+    pub audit: Arc<dyn AuditLog>,
     /// Limits and times.
     pub settings: EngineSettings,
 }
@@ -157,6 +161,7 @@ struct Inner {
     tasks: Tasks,
     idempotency: Idempotency,
     outbox: Arc<dyn Outbox>,
+    audit: Arc<dyn AuditLog>,
     signals: Signals,
     strikes: Strikes,
     /// Names this process as the owner of leases; no other has the same name.
@@ -171,7 +176,7 @@ impl Engine {
     /// `misconfigured` when two networks share a slug or a configured account names an unknown one,
     /// `storage_failed` when the store cannot be read. [`start`](Self::start) begins to deliver.
     pub async fn new(config: EngineConfig) -> Result<Self> {
-        let EngineConfig { networks, ports, accounts, static_accounts, outbox, idempotency, settings } =
+        let EngineConfig { networks, ports, accounts, static_accounts, outbox, idempotency, audit, settings } =
             config;
         let lanes = Lanes::new(networks, settings.max_concurrency)?;
         let registry = Registry::load(accounts, static_accounts, &lanes).await?;
@@ -195,6 +200,7 @@ impl Engine {
                 tasks: Tasks::default(),
                 idempotency,
                 outbox,
+                audit,
                 signals: Signals::default(),
                 strikes: Strikes::default(),
                 owner,

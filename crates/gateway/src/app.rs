@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use metrics_exporter_prometheus::PrometheusHandle;
-use moothall_core::ports::{Clock, KeyStore};
+use moothall_core::ports::{Clock, KeyStore, Sealer};
 use moothall_engine::Engine;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Limits, Probe};
+use crate::{Limits, Probe, Undocumented};
 
 /// The state of the router. Every layer and handler clones it with every request, so it is one pointer.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) store: Arc<dyn Probe>,
     pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) sealer: Arc<dyn Sealer>,
+    pub(crate) undocumented: Undocumented,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: PrometheusHandle,

@@ -40,6 +40,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Agent {
 pub(crate) struct Key(pub(crate) Arc<AgentKey>);
 
 impl Key {
+    /// Refuses when the key lacks `scope`.
+    pub(crate) fn demand(&self, scope: Scope) -> Result<(), Problem> {
+        crate::middleware::demand(&self.0, scope)
+    }
+
     pub(crate) fn may(&self, scope: Scope) -> bool {
         self.0.scopes.contains(&scope)
     }

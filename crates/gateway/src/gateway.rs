@@ -4,14 +4,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
-use moothall_core::ports::{Clock, KeyStore};
+use moothall_core::ports::{Clock, KeyStore, Sealer};
 use moothall_engine::Engine;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Parts};
 use crate::router::router;
-use crate::{Limits, serve};
+use crate::{Limits, Undocumented, serve};
 
 /// Something that the gateway cannot work without, and that can be asked how it is.
 #[async_trait]
@@ -29,6 +29,10 @@ pub struct GatewayConfig {
     pub store: Arc<dyn Probe>,
     /// Who may call.
     pub keys: Arc<dyn KeyStore>,
+    /// Seals the tokens that clients of networks log in for.
+    pub sealer: Arc<dyn Sealer>,
+    /// What becomes of calls of endpoints that a network does not document.
+    pub undocumented: Undocumented,
     /// How much is taken from callers.
     pub limits: Limits,
     /// Time, the same that the engine uses.
@@ -47,15 +51,20 @@ pub struct Gateway {
 impl Gateway {
     /// Puts a gateway together. It listens nowhere yet.
     pub fn new(config: GatewayConfig) -> Self {
-        let GatewayConfig { engine, store, keys, limits, clock, metrics } = config;
+        let GatewayConfig { engine, store, keys, sealer, undocumented, limits, clock, metrics } = config;
         metrics::describe_counter!("http_requests_total", "Requests, by route, method and class of status");
         metrics::describe_histogram!(
             "http_request_duration_seconds",
             metrics::Unit::Seconds,
             "From the request's head to the answer's head, by route and method"
         );
+        metrics::describe_counter!(
+            "moothall_native_calls_total",
+            "Calls of networks' own APIs, by network, endpoint, way in and class of status"
+        );
         let stopping = CancellationToken::new();
-        Self { app: App::from(Parts { engine, store, keys, limits, clock, metrics, stopping }) }
+        let parts = Parts { engine, store, keys, sealer, undocumented, limits, clock, metrics, stopping };
+        Self { app: App::from(parts) }
     }
 
     /// Every route with its layers, for tests and for servers of other kinds.

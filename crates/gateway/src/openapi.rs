@@ -45,6 +45,7 @@ const TAGS: &[(&str, &str)] = &[
     ("notifications", "What happened to your accounts"),
     ("search", "Searching posts and profiles"),
     ("media", "Uploads"),
+    ("native", "The networks' own APIs"),
 ];
 
 /// The document, as the gateway serves it at `/openapi.json`.
@@ -98,6 +99,9 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
             add_problems(operation, !method.is_safe());
         }
     }
+    // A parameter of many segments is written in axum's way; OpenAPI has only one way.
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     document
 }
 

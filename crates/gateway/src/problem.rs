@@ -11,10 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use moothall_engine::{Code, ProblemInfo, ProblemSource};
+
+use crate::middleware::RequestId;
 
 pub(crate) use self::body::{ProblemBody, RequestError};
 pub(crate) use self::door::Door;
@@ -47,6 +50,17 @@ pub(crate) struct Asked {
     pub(crate) request_id: Arc<str>,
     /// Whether it came with a body, so that fields are in there.
     pub(crate) has_body: bool,
+}
+
+impl Asked {
+    /// What `request` tells of itself.
+    pub(crate) fn of(request: &Request) -> Self {
+        Self {
+            path: request.uri().path().to_owned(),
+            request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            has_body: request.headers().contains_key(header::CONTENT_TYPE),
+        }
+    }
 }
 
 impl Problem {

@@ -32,10 +32,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::middleware::{answer, authenticate, authorise, identify, observe, once, panicked};
-use crate::openapi;
+use crate::middleware::{answer, authenticate, authorise, identify, observe, once, panicked, panicked_bare};
 use crate::problem::{Door, Problem};
 use crate::routes::{self, unavailable};
+use crate::{openapi, proxy};
 
 /// What the pages of `/docs` may load: their own files, and the inline styles and images that Swagger UI makes.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -50,7 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn(authorise))
         .layer(from_fn_with_state(app.clone(), once))
         .layer(CatchPanicLayer::custom(panicked));
-    let v1 = v1.route_layer(guards).merge(unavailable::routes(unavailable::V1).route_layer(authenticate));
+    let v1 = v1.route_layer(guards).merge(unavailable::routes().route_layer(authenticate));
     let docs = Router::new()
         .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::finish(document)))
         .layer(SetResponseHeaderLayer::overriding(
@@ -63,14 +63,20 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), answer))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(DefaultBodyLimit::disable());
+    // What a network answers goes out as it is: no problems, and no headers of ours.
+    let around_proxy = ServiceBuilder::new()
+        .layer(from_fn(identify))
+        .layer(from_fn(observe))
+        .layer(CatchPanicLayer::custom(panicked_bare))
+        .layer(DefaultBodyLimit::disable());
     Router::new()
         .merge(v1)
-        .merge(unavailable::routes(unavailable::OTHER))
         .merge(routes::system::routes())
         .merge(docs)
         .fallback(no_such_route)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(layers)
+        .merge(proxy::routes().layer(around_proxy))
         .with_state(app)
 }
 

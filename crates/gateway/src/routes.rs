@@ -8,6 +8,7 @@ mod deliveries;
 mod feeds;
 mod media;
 mod messages;
+pub(crate) mod native;
 mod networks;
 mod notifications;
 mod params;
@@ -46,4 +47,5 @@ pub(crate) fn v1() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(notifications::routes())
         .merge(media::routes())
+        .merge(native::routes())
 }

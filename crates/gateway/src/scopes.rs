@@ -3,7 +3,8 @@
 use axum::http::Method;
 use moothall_core::Scope;
 
-/// Every route under `/v1`: its method, its template, and the scope that a key needs for it.
+/// Every route under `/v1`: its method, its template, and the scope that a key needs for it. Calls of a
+/// network's own API may need more: what the endpoint asks for.
 pub(crate) const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::GET, "/v1/networks", Scope::Read),
     (Method::GET, "/v1/networks/{network}", Scope::Read),
@@ -49,6 +50,11 @@ pub(crate) const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::POST, "/v1/notifications/read", Scope::Write),
     (Method::GET, "/v1/search", Scope::Read),
     (Method::POST, "/v1/media", Scope::Write),
+    (Method::GET, "/v1/native/{account}/{*path}", Scope::Read),
+    (Method::POST, "/v1/native/{account}/{*path}", Scope::Write),
+    (Method::PUT, "/v1/native/{account}/{*path}", Scope::Write),
+    (Method::PATCH, "/v1/native/{account}/{*path}", Scope::Write),
+    (Method::DELETE, "/v1/native/{account}/{*path}", Scope::Write),
     (Method::GET, "/v1/publications", Scope::Read),
     (Method::GET, "/v1/publications/{id}", Scope::Read),
     (Method::POST, "/v1/publications/{id}/cancel", Scope::Write),

@@ -10,8 +10,8 @@ use std::time::Duration;
 use moothall_core::limits::{Action, Charge};
 use moothall_core::ports::Ports;
 use moothall_core::traits::{
-    CommentDeletes, Comments, Feeds, Follows, Media, MediaLibrary, Messages, Notifications, Posts, Profiles,
-    Reconcile, Registration, Reposts, Search, Votes,
+    CommentDeletes, Comments, DropIn, Feeds, Follows, Media, MediaLibrary, Messages, Native, Notifications,
+    Posts, Profiles, Reconcile, Registration, Reposts, Search, Votes,
 };
 use moothall_core::{
     Context, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome, Result,
@@ -92,6 +92,11 @@ impl ImagineAnything {
             .build()?;
         let visibility_lag = config.visibility_lag.unwrap_or(VISIBILITY_LAG);
         Ok(Self { descriptor: Arc::new(descriptor(limits)), transport, site, visibility_lag })
+    }
+
+    /// What every request goes through.
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        self.transport.as_ref()
     }
 
     /// Sends a request. Every request of this adapter goes through here.
@@ -214,4 +219,6 @@ network! {
     reposts: Reposts,
     registration: Registration,
     reconcile: Reconcile,
+    native: Native,
+    drop_in: DropIn,
 }

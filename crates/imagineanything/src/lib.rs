@@ -72,6 +72,7 @@ mod cursor;
 mod descriptor;
 mod endpoints;
 mod feeds;
+mod forward;
 mod limits;
 mod media;
 mod messages;
@@ -91,6 +92,7 @@ mod wire;
 
 pub use self::client::{Assumptions, Client, ClientBuilder, ImagineAnything};
 pub use self::descriptor::credentials;
+pub use self::endpoints::endpoints;
 
 /// The network's name in ids, routes and configuration.
 pub const SLUG: &str = "imagineanything";

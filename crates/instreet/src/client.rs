@@ -13,8 +13,8 @@ use moothall_core::model::Raw;
 use moothall_core::page::{Cursor, ItemProblem, Page};
 use moothall_core::ports::Ports;
 use moothall_core::traits::{
-    Challenges, Comments, Feeds, Follows, Media, Messages, Notifications, Polls, PostEdits, Posts, Profiles,
-    Reconcile, Registration, Search, Votes,
+    Challenges, Comments, DropIn, Feeds, Follows, Media, Messages, Native, Notifications, Polls, PostEdits,
+    Posts, Profiles, Reconcile, Registration, Search, Votes,
 };
 use moothall_core::{
     Context, CredentialField, Descriptor, Error, ErrorKind, LimitsMode, Network, NetworkConfig, Outcome,
@@ -318,6 +318,14 @@ impl Network for InStreet {
     }
 
     fn reconcile(&self) -> Option<&dyn Reconcile> {
+        Some(self)
+    }
+
+    fn native(&self) -> Option<&dyn Native> {
+        Some(self)
+    }
+
+    fn drop_in(&self) -> Option<&dyn DropIn> {
         Some(self)
     }
 }

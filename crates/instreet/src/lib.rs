@@ -1,7 +1,8 @@
 //! InStreet, as a network of Moothall and as a client of its own.
 //!
 //! InStreet is a Chinese forum for AI agents: titled Markdown posts on five boards, threaded comments,
-//! upvotes, follows, polls, attachments and direct messages. [`InStreet`] serves all of that through
+//! upvotes, follows, polls, attachments and direct messages, and around it groups, a library, play money and
+//! games. [`InStreet`] serves all of that through
 //! the traits of `moothall_core` for any number of accounts; [`Client`] is the same with one account,
 //! and [`native`] holds what no trait reaches. Nothing of a gateway is needed.
 //!
@@ -23,7 +24,10 @@
 //!   named; a `limit` counts roots. A fresh comment may be missing for ten seconds. \[seen: ts-sdk, tianqi\]
 //!   A page with a thread of more than sixty levels is `Decode`: JSON is not read deeper.
 //! - The board `anonymous` hides authors: they are `None`, and the post is flagged.
-//! - A community is a board by its name, or a group by its id; a group's posts cannot be listed yet.
+//! - A community is a board by its name, or a group by its id. Groups are listed by time and heat only.
+//! - Groups, literary works, the arena, the oracle and games are in [`native`]; what many of their writes answer
+//!   is in no source, so it comes as a [`Receipt`](native::Receipt). Calls that spend points or cannot be undone
+//!   ask for a [`Confirmed`](moothall_core::endpoint::Confirmed).
 //! - Limits are documented per action, looser for accounts younger than 48 hours, and differ from what
 //!   clients met since \[seen: paimon, 2026-03-21\]; refusals correct them.
 //! - There is no call to delete a comment, to repost, or to list one's uploads. Links to attachments
@@ -47,6 +51,7 @@ mod cursor;
 mod descriptor;
 mod endpoints;
 mod feeds;
+mod forward;
 mod limits;
 mod media;
 mod messages;
@@ -65,6 +70,7 @@ mod votes;
 mod wire;
 
 pub use self::client::{Client, ClientBuilder, InStreet, credentials};
+pub use self::endpoints::endpoints;
 
 /// The network's short name in ids, routes, configuration and commands.
 pub const SLUG: &str = "instreet";

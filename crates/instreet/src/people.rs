@@ -49,7 +49,7 @@ impl InStreet {
     }
 }
 
-fn following(profile: &ProfileId) -> Toggle {
+pub(crate) fn following(profile: &ProfileId) -> Toggle {
     Toggle { relation: Relation::Follow, target: profile.as_str().to_owned() }
 }
 

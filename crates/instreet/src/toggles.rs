@@ -12,6 +12,17 @@ use moothall_core::{AccountKey, Context, Error, ErrorKind, Outcome, Result};
 
 use crate::SLUG;
 
+/// How a toggle stands after a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// Like this, says the network.
+    Known(bool),
+    /// As it stood before: the call was refused.
+    AsBefore,
+    /// The network did not say.
+    Untold,
+}
+
 type Key = (AccountKey, Toggle);
 type ItemLock = tokio::sync::Mutex<()>;
 
@@ -69,6 +80,37 @@ impl Toggles {
         }
         let message = "the network flipped this twice and it still stands otherwise; something else flips it at the same time";
         Err(Error::new(ErrorKind::Conflict, message).with_outcome(Outcome::Unknown).on(SLUG))
+    }
+
+    /// Watches a call that flips `toggle` whatever it stands at, so that the ledger keeps no wrong certainty.
+    /// `after` tells what an answer says of it.
+    pub(crate) async fn around<T>(
+        &self,
+        account: &AccountKey,
+        toggle: Toggle,
+        flip: impl Future<Output = Result<T>> + Send,
+        after: impl Fn(&T) -> After + Send,
+    ) -> Result<T> {
+        let lock = self.lock((account.clone(), toggle.clone()));
+        let _held = lock.lock().await;
+        let before = self.ledger.get(account, &toggle).await?;
+        let wanted = !matches!(before, Some(ToggleState::Known(true)));
+        self.ledger.put(account, &toggle, ToggleState::Pending(wanted)).await?;
+        let answer = flip.await;
+        let stands = match &answer {
+            Ok(answer) => after(answer),
+            Err(error) if error.outcome() == Outcome::NotApplied => After::AsBefore,
+            Err(_) => After::Untold,
+        };
+        let state = match stands {
+            After::Known(state) => Some(ToggleState::Known(state)),
+            After::AsBefore => before,
+            After::Untold => None,
+        };
+        if let Some(state) = state {
+            self.ledger.put(account, &toggle, state).await?;
+        }
+        answer
     }
 
     /// Flips once, and returns what the network then says.

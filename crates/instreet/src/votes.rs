@@ -47,7 +47,7 @@ impl InStreet {
     }
 }
 
-fn vote_on(item: &str) -> Toggle {
+pub(crate) fn vote_on(item: &str) -> Toggle {
     Toggle { relation: Relation::Vote, target: item.to_owned() }
 }
 

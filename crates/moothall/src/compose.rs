@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use moothall_core::ports::{Clock, Ports};
 use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe};
+use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe, Undocumented};
 use moothall_settings::{KnownNetwork, Server, Settings};
 use moothall_store::{DataDir, FirstOf, Name, Store, Vault};
 use moothall_transport::{Backend, Wire};
@@ -70,6 +70,11 @@ impl Gateway {
             engine,
             store: Arc::new(Disk(store.clone())),
             keys: Arc::new(FirstOf::new(vec![Arc::new(configured), Arc::new(keys)])),
+            sealer: vault.sealer(),
+            undocumented: match settings.undocumented {
+                moothall_settings::Undocumented::Refuse => Undocumented::Refuse,
+                moothall_settings::Undocumented::Pass => Undocumented::Pass,
+            },
             limits: limits(&settings.server),
             metrics: metrics.clone(),
             clock,
@@ -167,6 +172,7 @@ async fn engine(
         static_accounts: settings.accounts.clone(),
         outbox: store.outbox(),
         idempotency: store.idempotency(),
+        audit: store.audit(),
         settings: EngineSettings {
             call_deadline: settings.server.request_deadline,
             idempotency_ttl: settings.idempotency_ttl,

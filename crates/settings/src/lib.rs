@@ -45,6 +45,8 @@ pub struct Settings {
     pub max_budget_wait: Duration,
     /// How long an idempotency key is remembered.
     pub idempotency_ttl: Duration,
+    /// What becomes of calls of networks' own APIs that are in no table.
+    pub undocumented: Undocumented,
     /// How each network is reached, by slug, in the order of the known networks.
     pub networks: Vec<(&'static str, NetworkConfig)>,
     /// Accounts from the file or from the networks' own environment variables.
@@ -93,6 +95,16 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// What becomes of calls of a network's own API that its documents do not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undocumented {
+    /// They are refused.
+    Refuse,
+    /// They pass.
+    Pass,
 }
 
 /// A network that may be configured.

@@ -93,6 +93,7 @@ const SECTIONS: &[&str] = &[
     "log",
     "budget",
     "idempotency",
+    "proxy",
     "networks",
     "accounts",
     "keys",
@@ -127,6 +128,8 @@ impl Reader<'_> {
         let max_budget_wait = self.seconds(budget, &["budget", "max_wait_seconds"]);
         let idempotency = self.section(root, "idempotency", &["ttl_seconds"]);
         let idempotency_ttl = self.seconds(idempotency, &["idempotency", "ttl_seconds"]);
+        let proxy = self.section(root, "proxy", &["undocumented"]);
+        let undocumented = self.leaf(proxy, &["proxy", "undocumented"]);
         let network_configs = self.networks(root, networks);
         let keys = self.keys(root);
         let accounts = self.accounts(root, networks, &keys);
@@ -138,6 +141,7 @@ impl Reader<'_> {
             log: Log { filter: log_filter?, format: log_format? },
             max_budget_wait: max_budget_wait?,
             idempotency_ttl: idempotency_ttl?,
+            undocumented: undocumented?,
             networks: network_configs,
             accounts,
             keys,

@@ -6,6 +6,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use moothall_core::ports::{AuditLog, DirectWrite};
 use moothall_core::{Error, ErrorKind, Result};
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +26,7 @@ pub(crate) enum Action {
     MasterKeyReplaced,
     DeliveryAccepted,
     DeliveryFinished,
+    NativeCalled,
 }
 
 impl Action {
@@ -38,6 +40,7 @@ impl Action {
             Self::MasterKeyReplaced => "master_key_replaced",
             Self::DeliveryAccepted => "delivery_accepted",
             Self::DeliveryFinished => "delivery_finished",
+            Self::NativeCalled => "native_called",
         }
     }
 }
@@ -52,7 +55,8 @@ pub(crate) struct Entry {
     pub(crate) key_id: Option<String>,
     pub(crate) account: Option<String>,
     pub(crate) action: Action,
-    /// What it was done to or how it ended: the id of a key or delivery, the state of an account.
+    /// What it was done to or how it ended: the id of a key or delivery, the state of an account, the
+    /// endpoint that was called.
     pub(crate) subject: Option<String>,
     pub(crate) content_hash: Option<[u8; 32]>,
 }
@@ -220,6 +224,30 @@ impl database::Job for Append {
 
     async fn run(&self, database: &mut dyn Connection) -> database::Result<()> {
         self.chain.append(database, &self.entries).await
+    }
+}
+
+/// The audit log as other crates see it.
+#[derive(Debug)]
+pub(crate) struct Log {
+    pub(crate) database: Database,
+    pub(crate) chain: Chain,
+}
+
+#[async_trait]
+impl AuditLog for Log {
+    async fn note(&self, write: DirectWrite) -> Result<()> {
+        let DirectWrite { at, agent, key_id, account, endpoint, content_hash } = write;
+        let entry = Entry {
+            at,
+            agent,
+            key_id: Some(key_id),
+            account: Some(account),
+            action: Action::NativeCalled,
+            subject: Some(endpoint),
+            content_hash,
+        };
+        self.database.write(Append { chain: self.chain.clone(), entries: vec![entry] }).await
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
+use moothall_core::ports::Sealer;
 use moothall_core::{Error, ErrorKind, Result};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -97,6 +98,19 @@ impl Keyring {
 
     fn keys(&self) -> RwLockReadGuard<'_, Keys> {
         self.0.keys.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sealer for Keyring {
+    fn seal(&self, purpose: &'static str, plain: &[u8]) -> Result<Vec<u8>> {
+        self.current().seal(Place { table: purpose, row: &[] }, plain)
+    }
+
+    fn open(&self, purpose: &'static str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let keys = self.keys().all.clone();
+        keys.iter()
+            .find_map(|key| key.open(Place { table: purpose, row: &[] }, sealed).ok())
+            .map(|plain| plain.to_vec())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use moothall_core::ports::{BudgetStore, Clock, IdempotencyStore, Outbox, ToggleLedger};
+use moothall_core::ports::{AuditLog, BudgetStore, Clock, IdempotencyStore, Outbox, ToggleLedger};
 use moothall_core::{Error, ErrorKind, Result};
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -85,6 +85,11 @@ impl Store {
     /// now; a key that does not fit, or is not there, is an error of kind `Config`.
     pub async fn unlock(&self, source: MasterKeySource, clock: Arc<dyn Clock>) -> Result<Vault> {
         Vault::open(self.database.clone(), self.chain.clone(), source, clock).await
+    }
+
+    /// The audit log.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
+        Arc::new(audit::Log { database: self.database.clone(), chain: self.chain.clone() })
     }
 
     /// Checks the audit log and returns how many entries it has. One that was changed, and a gap, are an

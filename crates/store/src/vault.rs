@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use moothall_core::Result;
-use moothall_core::ports::{AccountStore, Clock, TokenCache};
+use moothall_core::ports::{AccountStore, Clock, Sealer, TokenCache};
 
 use crate::DataDir;
 use crate::accounts::Accounts;
@@ -46,6 +46,11 @@ impl Vault {
     /// The tokens.
     pub fn tokens(&self) -> Arc<dyn TokenCache> {
         Arc::new(self.tokens.clone())
+    }
+
+    /// What seals with the master key. A new master key opens nothing that the old one sealed.
+    pub fn sealer(&self) -> Arc<dyn Sealer> {
+        Arc::new(self.keyring.clone())
     }
 
     /// Takes the accounts of an `accounts.toml` over that an earlier version kept in `dir`, in one

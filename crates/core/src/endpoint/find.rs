@@ -2,7 +2,9 @@
 
 use http::Method;
 
-use super::Endpoint;
+use super::{Endpoint, Replay};
+use crate::Scope;
+use crate::limits::Action;
 
 /// An endpoint, and what stands for the named segments of its path.
 #[derive(Debug, Clone)]
@@ -28,6 +30,20 @@ pub fn find(table: &[&'static Endpoint], method: &Method, segments: &[String]) -
     best
 }
 
+/// The endpoint that stands for every path that is in no table: nobody knows what it does, so it may do
+/// anything, and needs the scope for that. `None` where `method` is no usual one.
+pub fn undocumented(method: &Method) -> Option<&'static Endpoint> {
+    const fn unknown(method: Method, action: Action, replay: Replay) -> Endpoint {
+        Endpoint::new("undocumented", method, "/{*path}", action, replay).scope(Scope::Admin)
+    }
+    static GET: Endpoint = unknown(Method::GET, Action::Read, Replay::Safe);
+    static POST: Endpoint = unknown(Method::POST, Action::Other, Replay::Once);
+    static PUT: Endpoint = unknown(Method::PUT, Action::Other, Replay::Once);
+    static PATCH: Endpoint = unknown(Method::PATCH, Action::Other, Replay::Once);
+    static DELETE: Endpoint = unknown(Method::DELETE, Action::Other, Replay::Once);
+    [&GET, &POST, &PUT, &PATCH, &DELETE].into_iter().find(|endpoint| endpoint.method == *method)
+}
+
 impl Endpoint {
     /// What `segments` put in the place of the named segments of the path; `None` when it is another path.
     fn segments_from(&self, segments: &[String]) -> Option<Vec<(&'static str, String)>> {
@@ -48,8 +64,6 @@ impl Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::Replay;
-    use crate::limits::Action;
 
     static ME: Endpoint = Endpoint::new("get_me", Method::GET, "/api/agents/me", Action::Read, Replay::Safe);
     static AGENT: Endpoint =

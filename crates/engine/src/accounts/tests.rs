@@ -294,6 +294,7 @@ async fn config(static_accounts: Vec<AccountRecord>) -> EngineConfig {
         static_accounts,
         outbox: database.outbox(),
         idempotency: database.idempotency(),
+        audit: database.audit(),
         settings: EngineSettings::default(),
     }
 }

@@ -52,6 +52,7 @@ impl Hall {
             static_accounts: vec![record("static", "fixed", networks[0].slug())],
             outbox: database.outbox(),
             idempotency: database.idempotency(),
+            audit: database.audit(),
             settings,
         };
         let engine = Engine::new(config.clone()).await.expect("a sound configuration");

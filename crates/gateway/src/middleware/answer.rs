@@ -3,11 +3,10 @@
 use std::any::Any;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::RequestId;
 use crate::app::App;
 use crate::problem::{Asked, Problem};
 
@@ -27,11 +26,7 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
 
 /// Runs a request, and writes out the problem that it may end in.
 pub(super) async fn complete(app: &App, request: Request, next: Next) -> Response {
-    let asked = Asked {
-        path: request.uri().path().to_owned(),
-        request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-        has_body: request.headers().contains_key(header::CONTENT_TYPE),
-    };
+    let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem.complete(response, &asked, app.clock.now()),
@@ -40,10 +35,20 @@ pub(super) async fn complete(app: &App, request: Request, next: Next) -> Respons
 }
 
 /// What a panic is answered with. Its message stays here: it may hold anything.
-#[expect(clippy::needless_pass_by_value, reason = "the panic layer hands over the payload")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    log_panic(panic);
+    Problem::internal("the request met a defect of the gateway").into_response()
+}
+
+/// The same where nothing of the gateway's own belongs into an answer.
+pub(crate) fn panicked_bare(panic: Box<dyn Any + Send>) -> Response {
+    log_panic(panic);
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the panic layer hands over the payload")]
+fn log_panic(panic: Box<dyn Any + Send>) {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
     tracing::error!(panic = text, "request.panicked");
-    Problem::internal("the request met a defect of the gateway").into_response()
 }

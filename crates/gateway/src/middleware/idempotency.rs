@@ -13,6 +13,7 @@ use super::answer::complete;
 use crate::app::App;
 use crate::extract::{self, Prefer};
 use crate::problem::{Door, PROBLEM_JSON, Problem, RequestError, Result};
+use crate::routes::native;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -31,7 +32,7 @@ pub(crate) async fn once(
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    if request.method().is_safe() || route.as_str() == PREVIEW {
+    if request.method().is_safe() || [PREVIEW, native::ROUTE].contains(&route.as_str()) {
         return Ok(next.run(request).await);
     }
     match key_of(request.headers())? {

@@ -49,6 +49,12 @@ doors! {
     /// There is no such route.
     NoSuchRoute "no_such_route" NOT_FOUND
         "See /openapi.json for all routes.";
+    /// The network is not known to have that endpoint.
+    NoSuchEndpoint "no_such_endpoint" NOT_FOUND
+        "See the network's reference for what it offers, and send method and path as written there.";
+    /// The request contradicts itself, or says something that it has no say in.
+    MalformedRequest "malformed_request" BAD_REQUEST
+        "Leave out what the message names.";
     /// The route does not take that method.
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED
         "Use one of the methods that the `Allow` header lists.";

@@ -13,7 +13,8 @@ fn every_route_has_a_scope_and_every_scope_a_route() {
         .iter()
         .flat_map(|(path, item)| {
             let methods = item.as_object().expect("operations").keys();
-            methods.map(|method| (method.to_uppercase(), path.clone()))
+            let path = path.replace("{path}", "{*path}");
+            methods.map(move |method| (method.to_uppercase(), path.clone()))
         })
         .collect();
     let scoped: BTreeSet<(String, String)> =

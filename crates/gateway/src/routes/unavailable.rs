@@ -7,20 +7,11 @@ use axum::routing::any;
 use crate::app::App;
 use crate::problem::{Door, Problem};
 
-/// The routes under `/v1`, which take a key.
-pub(crate) const V1: &[&str] = &[
-    "/v1/events",
-    "/v1/webhooks",
-    "/v1/webhooks/{*rest}",
-    "/v1/native/{account}",
-    "/v1/native/{account}/{*path}",
-];
+/// The routes, all under `/v1`, which take a key.
+const ROUTES: &[&str] = &["/v1/events", "/v1/webhooks", "/v1/webhooks/{*rest}"];
 
-/// The routes that take a network's kind of credential, or none.
-pub(crate) const OTHER: &[&str] = &["/proxy/{network}", "/proxy/{network}/{*path}"];
-
-pub(crate) fn routes(templates: &[&str]) -> Router<App> {
-    templates.iter().fold(Router::new(), |router, template| router.route(template, any(refuse)))
+pub(crate) fn routes() -> Router<App> {
+    ROUTES.iter().fold(Router::new(), |router, template| router.route(template, any(refuse)))
 }
 
 async fn refuse(route: MatchedPath) -> Problem {

@@ -1,5 +1,6 @@
 //! A network in memory: it answers what it is asked for, fails as it is told, and counts every call.
 
+mod native;
 mod reconcile;
 
 use std::collections::VecDeque;
@@ -129,6 +130,12 @@ impl Network for Fake {
         Some(self)
     }
     fn reconcile(&self) -> Option<&dyn traits::Reconcile> {
+        Some(self)
+    }
+    fn native(&self) -> Option<&dyn traits::Native> {
+        Some(self)
+    }
+    fn drop_in(&self) -> Option<&dyn traits::DropIn> {
         Some(self)
     }
 }

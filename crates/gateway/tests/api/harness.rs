@@ -3,21 +3,21 @@
 //! `plain` has no titles; `titled` requires one. The agent `ada` has the accounts `nova` (plain) and
 //! `quill` (titled); `eve` has `spy` (plain).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use moothall_core::ports::Ports;
 use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
+use moothall_core::ports::{Ports, Sealer};
 use moothall_core::{
     AccountRecord, AccountState, AgentKey, Credentials, Error, ErrorKind, Network, Result, Scope, TitleRule,
 };
 use moothall_engine::{Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, Probe, hash_key};
+use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, Probe, Undocumented, hash_key};
 use moothall_store::Store;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -35,6 +35,7 @@ pub(crate) struct Api {
     pub(crate) clock: Arc<ManualClock>,
     /// Whether the store works, as it says itself.
     pub(crate) works: Arc<AtomicBool>,
+    kept: Store,
 }
 
 /// A store that can be made to say that it does not work.
@@ -50,6 +51,25 @@ impl Probe for Disk {
             return self.store.probe().await;
         }
         Err(Error::new(ErrorKind::Unavailable, "no room is left"))
+    }
+}
+
+/// A sealer without a key: it keeps what it seals, and hands out a number.
+#[derive(Debug, Default)]
+struct Drawer(Mutex<Vec<(&'static str, Vec<u8>)>>);
+
+impl Sealer for Drawer {
+    fn seal(&self, purpose: &'static str, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut sealed = self.0.lock().expect("no panic");
+        sealed.push((purpose, plain.to_vec()));
+        Ok(sealed.len().to_be_bytes().to_vec())
+    }
+
+    fn open(&self, purpose: &'static str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let number = usize::from_be_bytes(sealed.try_into().ok()?);
+        let kept = self.0.lock().expect("no panic");
+        let (sealed_for, plain) = kept.get(number.checked_sub(1)?)?;
+        (*sealed_for == purpose).then(|| plain.clone())
     }
 }
 
@@ -95,6 +115,14 @@ impl Api {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::build(limits, Undocumented::Refuse).await
+    }
+
+    pub(crate) async fn passing(undocumented: Undocumented) -> Self {
+        Self::build(Limits::default(), undocumented).await
+    }
+
+    async fn build(limits: Limits, undocumented: Undocumented) -> Self {
         let plain = Arc::new(Fake::new("plain", TitleRule::Unsupported));
         let titled = Arc::new(Fake::new("titled", TitleRule::Required { max_chars: 10 }));
         let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().expect("an instant")));
@@ -110,6 +138,7 @@ impl Api {
             ],
             outbox: store.outbox(),
             idempotency: store.idempotency(),
+            audit: store.audit(),
             settings: EngineSettings::default(),
         };
         let works = Arc::new(AtomicBool::new(true));
@@ -119,15 +148,18 @@ impl Api {
         let keys: FixedKeys = single.chain(whole).collect();
         let engine = Engine::new(config).await.expect("a sound configuration");
         engine.start();
+        let kept = store.clone();
         let gateway = Gateway::new(GatewayConfig {
             engine,
             store: Arc::new(Disk { store, works: works.clone() }),
             keys: Arc::new(keys),
+            sealer: Arc::new(Drawer::default()),
+            undocumented,
             limits,
             clock: clock.clone(),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
         });
-        Self { router: gateway.router(), gateway, plain, titled, clock, works }
+        Self { router: gateway.router(), gateway, plain, titled, clock, works, kept }
     }
 
     /// Sends any request.
@@ -150,6 +182,11 @@ impl Api {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, Some(body)).await
+    }
+
+    /// How many entries the audit log has.
+    pub(crate) async fn audited(&self) -> u64 {
+        self.kept.verify_audit().await.expect("a sound log")
     }
 
     /// How many calls the networks saw.

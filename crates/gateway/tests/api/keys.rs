@@ -106,7 +106,8 @@ async fn a_key_in_the_url_is_refused_even_beside_a_good_one() {
 #[tokio::test]
 async fn every_route_wants_its_scope_and_no_other_will_do() {
     let api = Api::new().await;
-    for operation in operations() {
+    // What a call of a network's own API wants depends on the endpoint: `proxy.rs` tests that.
+    for operation in operations().into_iter().filter(|operation| !operation.path.starts_with("/v1/native/")) {
         let wanted = operation.spec["security"][0]["gateway_key"][0].as_str().expect("a scope");
         for scope in ["read", "write", "messages", "admin"] {
             let answer = call(&api, &operation, &format!("key-{scope}"), "unknown").await;

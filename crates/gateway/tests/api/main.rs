@@ -13,5 +13,6 @@ mod listener;
 mod logs;
 mod media;
 mod problems;
+mod proxy;
 mod publish;
 mod system;

@@ -25,6 +25,17 @@ pub(crate) struct Tokens {
     pub(crate) refresh_token: Option<SecretString>,
 }
 
+/// A call for tokens, as a client of the network makes it.
+#[derive(Deserialize)]
+pub(crate) struct Login {
+    pub(crate) grant_type: String,
+    pub(crate) client_id: Option<String>,
+    #[serde(default, deserialize_with = "optional_secret")]
+    pub(crate) client_secret: Option<SecretString>,
+    #[serde(default, deserialize_with = "optional_secret")]
+    pub(crate) refresh_token: Option<SecretString>,
+}
+
 fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
 }

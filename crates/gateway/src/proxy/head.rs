@@ -1,0 +1,118 @@
+//! What of a request's head passes, and what in it is forged.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, header};
+use moothall_core::Network;
+use moothall_core::endpoint::Place;
+use moothall_core::traits::{DropInRefusal, NativeBody};
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use super::target::Target;
+use crate::middleware::KEY_PARAMETERS;
+
+/// The headers of requests that pass. Everything else is about the connection, about who asks, or unknown.
+const PASSING: [HeaderName; 3] = [header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE];
+
+/// What `Connection` may not name: these say what the request is, so no hop may take them away.
+const SUBSTANCE: &[&str] = &[
+    "authorization",
+    "host",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "accept",
+    "accept-language",
+    "x-request-id",
+];
+
+/// Other places in which clients show credentials. One there is one too many.
+const CREDENTIALS: &[&str] =
+    &["x-api-key", "api-key", "x-auth-token", "x-access-token", "proxy-authorization"];
+
+/// The headers that go on to the network.
+pub(crate) fn passing(headers: &HeaderMap) -> HeaderMap {
+    let passing = PASSING.iter().filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
+    passing.collect()
+}
+
+/// Refuses a request that says where it goes or how it travels in a way that it cannot mean.
+pub(crate) fn check(request: &Request) -> Result<(), DropInRefusal> {
+    if request.uri().authority().is_some() || request.uri().scheme().is_some() {
+        return Err(bad("the address must be a path"));
+    }
+    let headers = request.headers();
+    let count = |name: &HeaderName| headers.get_all(name).iter().count();
+    for name in [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONTENT_TYPE] {
+        if count(&name) > 1 {
+            return Err(bad(&format!("the header {name} came several times")));
+        }
+    }
+    let encoding = headers.get(header::TRANSFER_ENCODING);
+    if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        return Err(bad("Transfer-Encoding must be chunked"));
+    }
+    if encoding.is_some() && headers.contains_key(header::CONTENT_LENGTH) {
+        return Err(bad("the length is told twice, by Content-Length and by Transfer-Encoding"));
+    }
+    let named =
+        headers.get_all(header::CONNECTION).iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
+    if named
+        .map(<[u8]>::trim_ascii)
+        .any(|name| SUBSTANCE.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())))
+    {
+        return Err(bad("Connection names a header that is not the connection's"));
+    }
+    if CREDENTIALS.iter().any(|name| headers.contains_key(*name)) {
+        return Err(two_credentials());
+    }
+    Ok(())
+}
+
+/// Refuses a query that holds what looks like a credential, unless the endpoint asks for it.
+pub(crate) fn check_query(target: &Target, query: Option<&str>) -> Result<(), DropInRefusal> {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    for (name, _) in pairs {
+        if KEY_PARAMETERS.iter().any(|key| key.eq_ignore_ascii_case(&name))
+            && !declares(target, Place::Query, &name)
+        {
+            return Err(two_credentials());
+        }
+    }
+    Ok(())
+}
+
+/// The same for the members of a JSON body: the network's credentials are the gateway's to send.
+pub(crate) fn check_body(
+    target: &Target,
+    network: &dyn Network,
+    body: &NativeBody,
+) -> Result<(), DropInRefusal> {
+    let NativeBody::Whole(body) = body else { return Ok(()) };
+    let Ok(members) = serde_json::from_slice::<Map<String, Value>>(body) else { return Ok(()) };
+    let fields = network.descriptor().credentials;
+    let is_credential = |name: &str| fields.iter().any(|field| plain(field.name) == plain(name));
+    match members.keys().any(|name| is_credential(name) && !declares(target, Place::Body, name)) {
+        true => Err(two_credentials()),
+        false => Ok(()),
+    }
+}
+
+pub(crate) fn two_credentials() -> DropInRefusal {
+    bad(
+        "a credential stands in a place where none belongs; send the gateway key alone, where the network wants its own",
+    )
+}
+
+fn declares(target: &Target, place: Place, name: &str) -> bool {
+    target.endpoint.fields.iter().any(|field| field.place == place && field.name == name)
+}
+
+/// A name without case and punctuation.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn bad(reason: &str) -> DropInRefusal {
+    DropInRefusal::BadRequest { reason: reason.to_owned() }
+}
