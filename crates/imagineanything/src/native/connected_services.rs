@@ -118,16 +118,16 @@ pub struct NewConnection {
 /// The body that carries it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Connection<'a> {
-    provider: &'a Provider,
-    api_key: &'a str,
+pub(super) struct Connection<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) api_key: &'a str,
 }
 
 /// The body that turns a provider on or off.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Toggle {
-    is_active: bool,
+pub(super) struct Toggle {
+    pub(super) is_active: bool,
 }
 
 /// What trying a key showed. A key that fails is no error: it is what was asked.
