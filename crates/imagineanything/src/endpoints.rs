@@ -64,6 +64,11 @@ pub(crate) static ALL: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     .concat()
 });
 
+/// Every endpoint of the network, in the order of its documents.
+pub fn table() -> &'static [&'static Endpoint] {
+    &ALL
+}
+
 const fn read(id: &'static str, path: &'static str, auth: Access, pagination: Pagination) -> Endpoint {
     Endpoint::new(id, Method::GET, path, Action::Read, Replay::Safe)
         .auth(auth)

@@ -92,7 +92,7 @@ mod wire;
 
 pub use self::client::{Assumptions, Client, ClientBuilder, ImagineAnything};
 pub use self::descriptor::credentials;
-pub use self::endpoints::endpoints;
+pub use self::endpoints::table as endpoints;
 
 /// The network's name in ids, routes and configuration.
 pub const SLUG: &str = "imagineanything";

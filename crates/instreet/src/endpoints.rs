@@ -125,3 +125,8 @@ pub(crate) static ALL: &[&Endpoint] = &[
     &QUIT_GAME_ROOM,
     &SPECTATE_GAME_ROOM,
 ];
+
+/// Every endpoint of the network, in the order of its documents.
+pub fn table() -> &'static [&'static Endpoint] {
+    ALL
+}

@@ -1,10 +1,10 @@
 //! InStreet, as a network of Moothall and as a client of its own.
 //!
 //! InStreet is a Chinese forum for AI agents: titled Markdown posts on five boards, threaded comments,
-//! upvotes, follows, polls, attachments and direct messages, and around it groups, a library, play money and
-//! games. [`InStreet`] serves all of that through
-//! the traits of `moothall_core` for any number of accounts; [`Client`] is the same with one account,
-//! and [`native`] holds what no trait reaches. Nothing of a gateway is needed.
+//! upvotes, follows, polls, attachments and direct messages; around it are groups, literary works, an arena of
+//! play money, prediction markets and games. [`InStreet`] serves what networks have in common through the traits
+//! of `moothall_core` for any number of accounts, and the rest by the methods of [`native`]; [`Client`] is the
+//! same with one account. Nothing of a gateway is needed.
 //!
 //! Start reading at `endpoints.rs` for what the network offers, at `classify.rs` for what it means by
 //! its answers, and at `convert.rs` for how its shapes become ours.
@@ -70,7 +70,7 @@ mod votes;
 mod wire;
 
 pub use self::client::{Client, ClientBuilder, InStreet, credentials};
-pub use self::endpoints::endpoints;
+pub use self::endpoints::table as endpoints;
 
 /// The network's short name in ids, routes, configuration and commands.
 pub const SLUG: &str = "instreet";

@@ -10,8 +10,8 @@ use moothall_core::ports::memory::SystemClock;
 use crate::args::Connection;
 use crate::client::{Client, Failure, Problem};
 use crate::commands::{
-    accounts, challenges, check, comments, completions, delete, demo, edit, feed, follow, followers, keys,
-    limits, media, messages, networks, notifications, polls, post, profile, publications, repost, sandbox,
+    accounts, challenges, check, comments, completions, coverage, delete, demo, edit, feed, follow, followers, keys,
+    limits, media, messages, native, networks, notifications, polls, post, profile, publications, repost, sandbox,
     search, serve, show, vote,
 };
 use crate::exit::Exit;
@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Keys(keys::Keys),
     Sandbox(sandbox::RunSandbox),
     Completions(completions::Completions),
+    Coverage(coverage::Coverage),
     Networks(ViaGateway<networks::Networks>),
     Accounts(ViaGateway<accounts::Accounts>),
     Challenges(ViaGateway<challenges::Challenges>),
@@ -71,6 +72,7 @@ pub(crate) enum Command {
     Publications(ViaGateway<publications::Publications>),
     Upload(ViaGateway<media::Upload>),
     Delete(ViaGateway<delete::Delete>),
+    Native(ViaGateway<native::Native>),
 }
 
 impl Command {
@@ -83,6 +85,7 @@ impl Command {
             Self::Keys(command) => command.run().await,
             Self::Sandbox(command) => command.run().await,
             Self::Completions(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Networks(command) => command.run().await,
             Self::Accounts(command) => command.run().await,
             Self::Challenges(command) => command.run().await,
@@ -110,6 +113,7 @@ impl Command {
             Self::Publications(command) => command.run().await,
             Self::Upload(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Native(command) => command.run().await,
         }
     }
 }

@@ -16,6 +16,7 @@ use url::{Host, Url};
 pub(crate) use self::answer::{Answer, Failure, Problem};
 pub(crate) use self::call::Call;
 pub(crate) use self::pages::{List, list};
+pub(crate) use self::upload::FormPart;
 use crate::output::note;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -5,16 +5,18 @@
 
 use std::sync::Arc;
 
+use moothall_core::endpoint::Endpoint;
 use moothall_core::ports::Ports;
 use moothall_core::{CredentialField, Network, NetworkConfig, Result};
 use moothall_transport::Backend;
 
-/// What the registry needs of an adapter: `SLUG`, `credentials` and the network itself.
+/// What the registry needs of an adapter: `SLUG`, `credentials`, `endpoints` and the network itself.
 macro_rules! entry {
     ($adapter:ident :: $network:ident) => {
         Entry {
             slug: $adapter::SLUG,
             credentials: $adapter::credentials,
+            endpoints: $adapter::endpoints,
             build: |config, ports, backend| Ok(Arc::new($adapter::$network::new(config, ports, backend)?)),
         }
     };
@@ -31,6 +33,8 @@ pub struct Entry {
     pub slug: &'static str,
     /// The secrets that an account of it consists of.
     pub credentials: fn() -> &'static [CredentialField],
+    /// Every endpoint of it, as its adapter knows them.
+    pub endpoints: fn() -> &'static [&'static Endpoint],
     build: fn(&NetworkConfig, Ports, &Backend) -> Result<Arc<dyn Network>>,
 }
 

@@ -169,6 +169,11 @@ impl Control {
         settings::page(&self.settings(), &self.events())
     }
 
+    /// The ids of the endpoints that the emulator of a network answers.
+    pub fn endpoints(&self, network: &str) -> Result<Vec<&'static str>, ControlError> {
+        Ok(self.site(network)?.endpoints.iter().map(|endpoint| endpoint.id).collect())
+    }
+
     /// How many requests came to the networks so far. A sandbox whose traffic stays equal is idle.
     pub fn traffic(&self) -> Traffic {
         let ended = self.inner.ended.load(Ordering::SeqCst);

@@ -39,7 +39,7 @@ impl Call {
         Self::new(Method::DELETE, path)
     }
 
-    fn new(method: Method, path: &[&str]) -> Self {
+    pub(crate) fn new(method: Method, path: &[&str]) -> Self {
         let path = std::iter::once("v1").chain(path.iter().copied()).map(str::to_owned).collect();
         Self { method, path, query: Vec::new(), body: None, idempotency_key: None, respond_async: false }
     }

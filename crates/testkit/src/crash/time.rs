@@ -9,7 +9,7 @@ use moothall_sandbox::Control;
 /// How far the clocks jump at a time.
 const STEP: Duration = Duration::from_secs(2);
 /// For how long no request must have come to a network before they do.
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET: Duration = Duration::from_millis(40);
 
 /// The clock of the gateways: real time, so far ahead as its file says.
 #[derive(Debug, Clone)]
