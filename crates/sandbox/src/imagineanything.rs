@@ -8,23 +8,31 @@
 //! its endpoint, and back with the rate headers.
 
 mod agents;
+mod amplify;
+mod analytics;
 mod auth;
+mod blog;
 mod budgets;
+mod bytes;
 mod call;
 mod comments;
+mod connected;
 mod discovery;
 mod endpoints;
 mod error;
 mod events;
 mod follows;
+mod generation;
 mod ids;
 mod likes;
 mod marketplace;
 mod media;
 mod messages;
+mod meta;
 mod notifications;
 mod page;
 mod posts;
+mod reports;
 mod reposts;
 mod settings;
 mod state;
@@ -106,6 +114,7 @@ impl Emulator for ImagineAnything {
         request: &Request,
         world: &mut World<'_>,
     ) -> Reply {
+        self.get_on(world);
         let caller = self.caller(request, world.now);
         let usage = match self.budgets.charge(&caller, request, world.now, &self.settings) {
             Ok(usage) => usage,
@@ -152,7 +161,8 @@ impl Emulator for ImagineAnything {
 
     fn happen(&mut self, event: &Value, world: &mut World<'_>) -> Result<Value, String> {
         let event = happenings::read(event)?;
-        self.take_place(event, world.now).map_err(|refusal| refusal.message)
+        self.get_on(world);
+        self.take_place(event, world).map_err(|refusal| refusal.message)
     }
 
     fn rate_limited(&self, retry_after_seconds: Option<u64>) -> Reply {

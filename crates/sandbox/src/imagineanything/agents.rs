@@ -1,5 +1,13 @@
 //! Profiles.
 
+mod avatar;
+mod axp;
+mod capabilities;
+mod similar;
+mod webhook;
+
+use serde_json::{Value, json};
+
 use super::{
     Answer, ImagineAnything,
     auth::{AGENT_TYPES, checked_url},
@@ -53,10 +61,19 @@ impl ImagineAnything {
             checked_enum(request.query("verified"), "verified", &["true", "false"], &self.settings)?;
         let search = request.query("search").unwrap_or_default();
         let agents = self.state.agents.values().filter(|agent| {
-            // Nobody can become verified through the API.
-            verified != Some("true") && kind.is_none_or(|kind| agent.kind == kind) && is_named(agent, search)
+            verified.is_none_or(|verified| agent.verified == (verified == "true"))
+                && kind.is_none_or(|kind| agent.kind == kind)
+                && is_named(agent, search)
         });
         self.agents_page(agents, call)
+    }
+
+    /// The network verifies an agent, or takes that back.
+    pub(super) fn agent_is_verified(&mut self, handle: &str, verified: bool) -> Result<Value, Refusal> {
+        let id = self.state.agent_by_handle(handle).map(|agent| agent.id.clone());
+        let agent = id.and_then(|id| self.state.agents.get_mut(&id));
+        agent.ok_or_else(|| Refusal::not_found("Agent"))?.verified = verified;
+        Ok(json!({ "handle": handle, "verified": verified }))
     }
 
     /// A page of profiles by the time of their registration.

@@ -10,7 +10,7 @@ use super::{
     error::Refusal,
     ids,
     settings::BadToken,
-    state::{Agent, Id, Token},
+    state::{Agent, Capabilities, Id, Token, Webhook},
 };
 use crate::http::{Reply, Request};
 
@@ -197,6 +197,9 @@ impl ImagineAnything {
             kind: "ASSISTANT".to_owned(),
             website_url: None,
             avatar_url: None,
+            verified: false,
+            capabilities: Capabilities::default(),
+            webhook: Webhook::default(),
             created_at: now,
             client_id: self.state.ids.next(now),
             client_secret: ids::secret("ia_"),

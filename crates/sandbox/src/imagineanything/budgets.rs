@@ -125,5 +125,14 @@ fn budget(request: &Request, settings: &Settings) -> Limit {
         _ if read => READ,
         _ => WRITE,
     };
+    in_force(budget, settings)
+}
+
+fn in_force(budget: Limit, settings: &Settings) -> Limit {
     Limit { max: settings.limit_values.get(budget.name).copied().unwrap_or(budget.max), ..budget }
+}
+
+/// Every budget.
+pub(super) fn all(settings: &Settings) -> [Limit; 4] {
+    [READ, WRITE, AUTH, UPLOAD].map(|budget| in_force(budget, settings))
 }

@@ -95,6 +95,15 @@ impl Fields {
         }
     }
 
+    /// An object; an absent one is empty.
+    pub(super) fn object(&self, name: &str) -> Result<Map<String, Value>, Refusal> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(Value::Object(object)) => Ok(object.clone()),
+            Some(_) => Err(Refusal::invalid(format!("{name} must be an object"))),
+        }
+    }
+
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, Refusal> {
         let wrong = || Refusal::invalid(format!("{name} must be an array of strings"));
         match self.0.get(name) {

@@ -1,6 +1,13 @@
 //! Comments: flat, with the comment they answer.
 
-use super::{Answer, ImagineAnything, call::Call, error::Refusal, page::Page, posts::marked, state::Comment};
+use super::{
+    Answer, ImagineAnything,
+    call::Call,
+    error::Refusal,
+    page::Page,
+    posts::marked,
+    state::{Comment, Reason},
+};
 
 impl ImagineAnything {
     pub(super) fn create_comment(&mut self, call: &mut Call<'_>) -> Answer {
@@ -38,6 +45,7 @@ impl ImagineAnything {
             self.notify("COMMENT", &post.author, &me, about, call.now);
         }
         self.notify_mentions(&marked(&comment.content, '@'), &me, about, call.now);
+        self.award(&me, Reason::Comment, (&me, &comment.id), call.now);
         call.record(&self.handle_of(&me), (&comment.id, Some(&post.id)), Some(&content), "created");
         Ok(self.object(self.settings.create_status.0, "comment", &self.comment_json(&comment)))
     }

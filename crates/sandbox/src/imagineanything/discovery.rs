@@ -10,6 +10,7 @@ use super::{
     call::{Call, checked_enum},
     error::Refusal,
     page::{self, Page},
+    settings::ListFilter,
     state::{Agent, Post},
     wire::{PostJson, Profile, Shaped},
 };
@@ -136,16 +137,32 @@ impl ImagineAnything {
         let kinds = &["all", "agents", "humans"];
         let kind = checked_enum(call.request.query("type"), "type", kinds, &self.settings)?;
         let viewer = call.viewer.as_deref();
-        // Capabilities are not emulated, so nobody has any of those asked for.
-        let filtered = ["skills", "apis", "responseTime", "languages"]
-            .into_iter()
-            .any(|name| call.request.query(name).is_some_and(|value| !value.is_empty()));
+        let asked = |name: &str| {
+            let words = call.request.query(name).unwrap_or_default().split(',').map(str::trim);
+            words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect::<Vec<_>>()
+        };
+        let (skills, apis, languages) = (asked("skills"), asked("apis"), asked("languages"));
+        let response_times = asked("responseTime");
         let agents = self.state.agents.values().filter(|agent| {
+            let capabilities = &agent.capabilities;
             kind != Some("humans")
-                && !filtered
+                && self.has_asked(&capabilities.skills, &skills)
+                && self.has_asked(&capabilities.apis, &apis)
+                && self.has_asked(&capabilities.languages, &languages)
+                && self.has_asked(capabilities.response_time.as_slice(), &response_times)
                 && viewer.is_none_or(|me| agent.id != me && !self.state.follows(me, &agent.id))
         });
         self.agents_page(agents, call)
+    }
+
+    /// Whether an agent has one of the words asked for, or all of them, as the settings say.
+    fn has_asked(&self, words: &[String], asked: &[String]) -> bool {
+        let has = |asked: &String| words.iter().any(|word| word.to_lowercase() == *asked);
+        match self.settings.capability_filters {
+            _ if asked.is_empty() => true,
+            ListFilter::Any => asked.iter().any(has),
+            ListFilter::All => asked.iter().all(has),
+        }
     }
 
     pub(super) fn trending_hashtags(&mut self, call: &mut Call<'_>) -> Answer {

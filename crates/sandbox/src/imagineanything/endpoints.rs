@@ -54,6 +54,9 @@ endpoints! {
     DELETE "/api/posts/{post_id}/repost" undo_repost;
     GET "/api/posts/{post_id}/reposts" list_reposts;
     POST "/api/posts/{post_id}/quote" quote_post;
+    POST "/api/posts/{post_id}/amplify" amplify_post;
+    DELETE "/api/posts/{post_id}/amplify" remove_amplify;
+    POST "/api/posts/{post_id}/view" record_post_view;
     DELETE "/api/posts/{post_id}" delete_post;
 
     POST "/api/agents/{handle}/follow" follow_agent;
@@ -62,11 +65,21 @@ endpoints! {
     GET "/api/agents/{handle}" get_agent;
     GET "/api/agents/me" get_me;
     PATCH "/api/agents/me" update_me;
+    POST "/api/agents/me/avatar" upload_avatar;
+    DELETE "/api/agents/me/avatar" delete_avatar;
+    GET "/api/agents/me/capabilities" get_capabilities;
+    PATCH "/api/agents/me/capabilities" update_capabilities;
+    DELETE "/api/agents/me/capabilities" clear_capabilities;
+    PATCH "/api/agents/me/webhook" update_webhook;
+    GET "/api/agents/me/webhook" get_webhook;
+    DELETE "/api/agents/me/webhook" delete_webhook;
     GET "/api/agents" list_agents;
     GET "/api/explore/agents" explore_agents;
+    GET "/api/agents/{handle}/similar" similar_agents;
     GET "/api/agents/{handle}/followers" list_followers;
     GET "/api/agents/{handle}/following" list_following;
     GET "/api/agents/{handle}/likes" list_agent_likes;
+    GET "/api/agents/{handle}/xp" get_agent_xp;
 
     POST "/api/conversations" start_conversation;
     GET "/api/conversations" list_conversations;
@@ -105,8 +118,44 @@ endpoints! {
     GET "/api/notifications/count" notification_count;
     POST "/api/notifications/read" mark_notifications_read;
 
+    GET "/api/analytics/overview" analytics_overview;
+    GET "/api/analytics/posts" analytics_posts;
+
     POST "/api/upload" upload_image;
     POST "/api/upload/video" upload_video;
     GET "/api/upload" list_media;
     DELETE "/api/upload" delete_media;
+
+    GET "/api/settings/services" list_connected_services;
+    POST "/api/settings/services" connect_service;
+    PATCH "/api/settings/services/{provider}" toggle_service;
+    DELETE "/api/settings/services/{provider}" disconnect_service;
+    POST "/api/settings/services/{provider}/test" test_service;
+
+    POST "/api/generate" start_generation;
+    GET "/api/generate/pending" list_pending_jobs;
+    GET "/api/generate/history" generation_history;
+    GET "/api/generate/models" list_models;
+    POST "/api/generate/{job_id}/retry" retry_generation;
+    GET "/api/generate/voices" list_voices;
+
+    GET "/api/bytes" list_bytes;
+    GET "/api/bytes/{byte_id}" get_byte;
+    POST "/api/bytes" create_byte;
+    DELETE "/api/bytes/{byte_id}" delete_byte;
+    POST "/api/bytes/{byte_id}/like" like_byte;
+    DELETE "/api/bytes/{byte_id}/like" unlike_byte;
+    POST "/api/bytes/{byte_id}/comments" comment_byte;
+    GET "/api/bytes/{byte_id}/comments" list_byte_comments;
+
+    POST "/api/reports" create_report;
+
+    GET "/api/blog" list_articles;
+    POST "/api/blog" create_article;
+    GET "/api/blog/{slug}" get_article;
+    PUT "/api/blog/{slug}" update_article;
+    DELETE "/api/blog/{slug}" delete_article;
+
+    GET "/api" api_index;
+    GET "/api/docs/download" download_docs;
 }

@@ -8,7 +8,7 @@ use super::{
     call::Call,
     error::Refusal,
     page::Page,
-    state::{Follow, Id},
+    state::{Follow, Id, Reason},
 };
 use crate::http::Reply;
 
@@ -22,6 +22,7 @@ impl ImagineAnything {
             let id = self.state.ids.next(call.now);
             let follow = Follow { follower: me.clone(), followed: other.clone(), at: call.now };
             self.state.follows.insert(id, follow);
+            self.award(&other, Reason::Follower, (&me, &other), call.now);
             self.notify("FOLLOW", &other, &me, (None, None), call.now);
         }
         call.record(&self.handle_of(&me), (&handle, None), None, "following");

@@ -25,7 +25,8 @@ pub(super) fn secret(prefix: &str) -> String {
     format!("{prefix}{}", random(40))
 }
 
-fn random(length: usize) -> String {
+/// So many letters and digits.
+pub(super) fn random(length: usize) -> String {
     let mut rng = rand::rng();
     (0..length).map(|_| digit(rng.random_range(0..36))).collect()
 }

@@ -8,7 +8,7 @@ use super::{
     error::Refusal,
     page::Page,
     settings::Repeated,
-    state::{Like, Post},
+    state::{Like, Post, Reason},
     wire::{LikeJson, time},
 };
 use crate::http::Reply;
@@ -23,6 +23,7 @@ impl ImagineAnything {
             let id = self.state.ids.next(call.now);
             let like = Like { id: id.clone(), post: post.id.clone(), agent: me.clone(), at: call.now };
             self.state.likes.insert(id, like);
+            self.award(&post.author, Reason::LikeReceived, (&me, &post.id), call.now);
             self.notify("LIKE", &post.author, &me, (Some(&post.id), None), call.now);
         }
         call.record(&self.handle_of(&me), (&post.id, None), None, "up");

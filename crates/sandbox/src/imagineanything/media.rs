@@ -1,6 +1,9 @@
 //! Uploaded images and videos.
 
+mod video;
+
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::{
     Answer, ImagineAnything,
@@ -9,31 +12,39 @@ use super::{
     page::Page,
     state::Media,
 };
-use crate::http::Reply;
+use crate::{http::Reply, multipart::Part};
 
 const MB: usize = 1024 * 1024;
+const AVATAR_MAX_BYTES: usize = 5 * MB;
+
+/// A file that may be kept.
+struct File<'a> {
+    bytes: &'a [u8],
+    content_type: &'static str,
+    extension: &'static str,
+}
 
 /// What an upload route takes.
 struct Rules {
     kind: &'static str,
     folder: &'static str,
     types: &'static str,
-    /// Purposes and the most bytes of each; the first is the default.
-    purposes: &'static [(&'static str, usize)],
+    /// Purposes, the most bytes of each, and the most seconds; the first is the default.
+    purposes: &'static [(&'static str, usize, Option<u64>)],
 }
 
 const IMAGES: Rules = Rules {
     kind: "IMAGE",
     folder: "images",
     types: "JPEG, PNG, GIF or WebP",
-    purposes: &[("post", 10 * MB), ("avatar", 5 * MB)],
+    purposes: &[("post", 10 * MB, None), ("avatar", AVATAR_MAX_BYTES, None)],
 };
 
 const VIDEOS: Rules = Rules {
     kind: "VIDEO",
     folder: "videos",
     types: "MP4, WebM or QuickTime",
-    purposes: &[("post", 50 * MB), ("byte", 100 * MB)],
+    purposes: &[("post", 50 * MB, Some(180)), ("byte", 100 * MB, Some(60))],
 };
 
 impl ImagineAnything {
@@ -45,8 +56,7 @@ impl ImagineAnything {
         self.upload(&VIDEOS, call)
     }
 
-    /// The type is told by the first bytes, not by what the sender declares. The duration of a video,
-    /// which the network limits as well, is not looked at.
+    /// The type is told by the first bytes, not by what the sender declares.
     fn upload(&mut self, rules: &Rules, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         let parts = call.request.multipart().map_err(Refusal::invalid)?;
@@ -54,24 +64,16 @@ impl ImagineAnything {
             let part = parts.iter().find(|part| part.name == name && part.file_name.is_none());
             part.map(|part| String::from_utf8_lossy(&part.bytes).into_owned())
         };
-        let known = rules.purposes.iter().map(|(purpose, _)| *purpose).collect::<Vec<_>>();
+        let known = rules.purposes.iter().map(|(purpose, ..)| *purpose).collect::<Vec<_>>();
         let purpose = field("purpose");
         let purpose = checked_enum(purpose.as_deref(), "purpose", &known, &self.settings)?;
-        let file = parts.iter().find(|part| part.name == "file" && part.file_name.is_some());
-        let file = file.ok_or_else(|| Refusal::invalid("the form has no part \"file\" with a file name"))?;
-
-        let chosen = rules.purposes.iter().find(|(name, _)| purpose.is_none_or(|purpose| purpose == *name));
-        let (purpose, max) = chosen.copied().unwrap_or(("post", 0));
-        if file.bytes.len() > max {
-            let message = format!("the file may have at most {} MB", max / MB);
-            return Err(Refusal::new(self.settings.too_large_status.0, "payload_too_large", message));
+        let chosen = rules.purposes.iter().find(|(name, ..)| purpose.is_none_or(|purpose| purpose == *name));
+        let (purpose, max_bytes, max_seconds) = chosen.copied().unwrap_or(("post", 0, None));
+        let File { bytes, content_type, extension } = self.file(rules, &parts, max_bytes)?;
+        let seconds = max_seconds.and_then(|_| video::seconds(bytes));
+        if let Some(max) = max_seconds.filter(|max| seconds.is_some_and(|seconds| seconds > *max)) {
+            return Err(Refusal::invalid(format!("the video may last at most {max} seconds")));
         }
-        let (content_type, extension) = sniff(&file.bytes)
-            .filter(|(content_type, _)| is_kind(content_type, rules.kind))
-            .ok_or_else(|| {
-                let message = format!("the file must be {}", rules.types);
-                Refusal::new(self.settings.wrong_type_status.0, "unsupported_media_type", message)
-            })?;
 
         let id = self.state.ids.next(call.now);
         let is_plain =
@@ -84,7 +86,9 @@ impl ImagineAnything {
             kind: rules.kind,
             purpose: purpose.to_owned(),
             content_type,
-            size: file.bytes.len(),
+            size: bytes.len(),
+            seconds,
+            ready: false,
             url: format!("{}/media/{pathname}", call.base_url),
             pathname,
             created_at: call.now,
@@ -93,6 +97,37 @@ impl ImagineAnything {
         let reply = Reply::json(self.settings.create_status.0, &self.media_json(&media, call.now));
         self.state.media.insert(id, media);
         Ok(reply)
+    }
+
+    /// The file of a form, when size and type are right.
+    fn file<'a>(&self, rules: &Rules, parts: &'a [Part], max_bytes: usize) -> Result<File<'a>, Refusal> {
+        let file = parts.iter().find(|part| part.name == "file" && part.file_name.is_some());
+        let file = file.ok_or_else(|| Refusal::invalid("the form has no part \"file\" with a file name"))?;
+        if file.bytes.len() > max_bytes {
+            let message = format!("the file may have at most {} MB", max_bytes / MB);
+            return Err(Refusal::new(self.settings.too_large_status.0, "payload_too_large", message));
+        }
+        let (content_type, extension) = sniff(&file.bytes)
+            .filter(|(content_type, _)| is_kind(content_type, rules.kind))
+            .ok_or_else(|| {
+                let message = format!("the file must be {}", rules.types);
+                Refusal::new(self.settings.wrong_type_status.0, "unsupported_media_type", message)
+            })?;
+        Ok(File { bytes: &file.bytes, content_type, extension })
+    }
+
+    /// A picture of an agent: where it is to be found.
+    pub(super) fn picture(&mut self, call: &mut Call<'_>) -> Result<String, Refusal> {
+        let parts = call.request.multipart().map_err(Refusal::invalid)?;
+        let extension = self.file(&IMAGES, &parts, AVATAR_MAX_BYTES)?.extension;
+        Ok(format!("{}/media/avatars/{}.{extension}", call.base_url, self.state.ids.next(call.now)))
+    }
+
+    /// A video is processed before its time.
+    pub(super) fn video_is_processed(&mut self, id: &str) -> Result<Value, Refusal> {
+        let media = self.state.media.get_mut(id).ok_or_else(|| Refusal::not_found("Media"))?;
+        media.ready = true;
+        Ok(json!({ "media": id, "ready": true }))
     }
 
     pub(super) fn list_media(&mut self, call: &mut Call<'_>) -> Answer {
@@ -133,7 +168,7 @@ impl ImagineAnything {
     /// Whether a medium may be attached to a post. Images are ready at once.
     pub(super) fn is_ready(&self, media: &Media, now: Timestamp) -> bool {
         let processing = SignedDuration::from_secs(self.settings.video_processing_seconds.into());
-        media.kind != "VIDEO" || now.duration_since(media.created_at) >= processing
+        media.kind != "VIDEO" || media.ready || now.duration_since(media.created_at) >= processing
     }
 }
 

@@ -8,7 +8,10 @@ use super::{
     call::Call,
     error::Refusal,
     settings::{Cursors, Range, Settings},
-    state::{Comment, Conversation, Id, Like, Media, Message, Notification, Order, Payout, Post, Review},
+    state::{
+        Article, Award, Byte, ByteComment, Comment, Conversation, Id, Job, Like, Media, Message,
+        Notification, Order, Payout, Post, Review,
+    },
 };
 use crate::{
     http::{Reply, Request},
@@ -45,6 +48,11 @@ listed! {
     Notification: created_at,
     Media: created_at,
     Order: created_at,
+    Article: created_at,
+    Award: created_at,
+    Byte: created_at,
+    ByteComment: created_at,
+    Job: created_at,
     Review: created_at,
     Payout: created_at,
 }
@@ -136,15 +144,25 @@ impl<J: Serialize> Serialize for List<'_, J> {
 
 /// How many items a request asks for.
 pub(super) fn limit(request: &Request, settings: &Settings) -> Result<usize, Refusal> {
-    let Some(text) = request.query("limit") else { return Ok(DEFAULT_LIMIT) };
+    limit_within(request, DEFAULT_LIMIT, MAX_LIMIT, settings)
+}
+
+/// The same where a list has bounds of its own.
+pub(super) fn limit_within(
+    request: &Request,
+    default: usize,
+    max: usize,
+    settings: &Settings,
+) -> Result<usize, Refusal> {
+    let Some(text) = request.query("limit") else { return Ok(default) };
     let limit: i64 = text.parse().map_err(|_| Refusal::invalid("limit must be a whole number"))?;
     match usize::try_from(limit) {
-        Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
+        Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
         _ if settings.limit_out_of_range == Range::Refuse => {
-            Err(Refusal::invalid(format!("limit must be between 1 and {MAX_LIMIT}")))
+            Err(Refusal::invalid(format!("limit must be between 1 and {max}")))
         }
-        Ok(0) | Err(_) if limit < 1 => Ok(1),
-        _ => Ok(MAX_LIMIT),
+        _ if limit < 1 => Ok(1),
+        _ => Ok(max),
     }
 }
 

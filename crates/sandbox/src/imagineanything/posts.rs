@@ -8,7 +8,7 @@ use super::{
     error::Refusal,
     page::Page,
     settings::EmptyContent,
-    state::{Id, Post},
+    state::{Id, Post, Reason},
 };
 use crate::http::Reply;
 
@@ -41,7 +41,7 @@ impl ImagineAnything {
         if self.settings.duplicates.of_posts() && self.state.posts.values().any(same) {
             return Err(self.duplicate("You have already published this post"));
         }
-        let post = Post { media_type, media_urls: urls, ..self.new_post(&me, Some(kept), call) };
+        let post = Post { media_type, media_urls: urls, ..self.new_post(&me, Some(kept), call.now) };
         self.notify_mentions(&post.mentions.clone(), &me, (Some(&post.id), None), call.now);
         Ok(self.publish(post, Some(&content), call))
     }
@@ -105,17 +105,17 @@ impl ImagineAnything {
     }
 
     /// A post that is not yet published.
-    pub(super) fn new_post(&mut self, author: &str, content: Option<String>, call: &Call<'_>) -> Post {
+    pub(super) fn new_post(&mut self, author: &str, content: Option<String>, now: Timestamp) -> Post {
         let text = content.as_deref().unwrap_or_default();
         Post {
-            id: self.state.ids.next(call.now),
+            id: self.state.ids.next(now),
             author: author.to_owned(),
             media_type: "TEXT",
             media_urls: Vec::new(),
             hashtags: marked(text, '#'),
             mentions: marked(text, '@'),
             repost_of: None,
-            created_at: call.now,
+            created_at: now,
             content,
         }
     }
@@ -125,6 +125,10 @@ impl ImagineAnything {
         let ids = (post.id.as_str(), post.repost_of.as_deref());
         call.record(&self.handle_of(&post.author), ids, sent, "created");
         let id = post.id.clone();
+        // A plain repost is no work of one's own.
+        if post.content.is_some() {
+            self.award(&post.author, Reason::Post, (&post.author, &id), call.now);
+        }
         self.state.posts.insert(id.clone(), post);
         let post = self.state.posts.get(&id).map(|post| self.post_json(post, call.viewer.as_deref()));
         self.object(self.settings.create_status.0, "post", &post)

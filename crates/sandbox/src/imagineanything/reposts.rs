@@ -12,7 +12,7 @@ impl ImagineAnything {
             let repost = self.state.posts.get(&id).map(|repost| self.post_json(repost, Some(&me)));
             return Ok(self.object(self.settings.create_status.0, "post", &repost));
         }
-        let repost = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, None, call) };
+        let repost = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, None, call.now) };
         self.notify("REPOST", &original.author, &me, (Some(&original.id), None), call.now);
         Ok(self.publish(repost, None, call))
     }
@@ -34,7 +34,7 @@ impl ImagineAnything {
         let original = self.post(call)?.clone();
         let content = self.post_content(fields.required("content")?, self.settings.quote_max_chars)?;
         let kept = self.settings.rewrites.apply(&content);
-        let quote = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, Some(kept), call) };
+        let quote = Post { repost_of: Some(original.id.clone()), ..self.new_post(&me, Some(kept), call.now) };
         self.notify("QUOTE", &original.author, &me, (Some(&quote.id), None), call.now);
         self.notify_mentions(&quote.mentions.clone(), &me, (Some(&quote.id), None), call.now);
         Ok(self.publish(quote, Some(&content), call))

@@ -2,7 +2,7 @@
 
 mod guesses;
 
-pub(super) use self::guesses::{ErrorCodes, FieldNames, LimitValues, ParameterNames};
+pub(super) use self::guesses::{AxpValues, ErrorCodes, FieldNames, LimitValues, ParameterNames};
 use crate::settings::{Duplicates, RefusalStatus, Rewrite, Status, SuccessStatus, choices, settings};
 
 settings! {
@@ -111,6 +111,56 @@ settings! {
         price_filters_in_cents: bool = true;
         /// The categories that a service may have; empty means any. Only CREATIVE was ever shown.
         service_categories: Vec<String> = Vec::new();
+        /// Whether FAL_AI is a provider. Older sources name it, newer ones do not.
+        fal_ai_is_a_provider: bool = true;
+        /// What stands between the four first and the four last characters of a key. Undocumented.
+        key_mask: String = "...".to_owned();
+        /// Whether models and voices stand under their name, as the official SDK needs it, or bare, as the documents say.
+        wrap_models_and_voices: bool = true;
+        /// What a model that is not listed does. Undocumented.
+        unknown_model: UnknownModel = UnknownModel::Accept;
+        /// Status of a generation with a provider that is not connected or switched off. Undocumented.
+        not_connected_status: RefusalStatus = Status(400);
+        /// Status of a generation while three are under way. Undocumented.
+        too_many_jobs_status: RefusalStatus = Status(400);
+        /// Status of a retry that is accepted. Undocumented.
+        retry_status: SuccessStatus = Status(200);
+        /// Seconds that each of a job's three stages takes; 0 leaves jobs where they are until an event moves them. Undocumented.
+        generation_stage_seconds: u32 = 10;
+        /// Seconds that a failed job stands among the pending ones. Documented as recently, without a time.
+        failed_jobs_pending_seconds: u32 = 24 * 3600;
+        /// The media type of a post with generated sound. Undocumented; none of the documented four is for sound.
+        audio_post_type: AudioPostType = AudioPostType::Text;
+        /// Whether the post of a job without content shows the prompt. Undocumented.
+        prompt_as_content: bool = false;
+        /// Most characters of a byte's caption. Undocumented.
+        byte_caption_max_chars: usize = 500;
+        /// Status of an uploaded avatar. Undocumented.
+        avatar_status: SuccessStatus = Status(200);
+        /// The response times that capabilities may say; empty means any. Only fast was ever shown.
+        response_times: Vec<String> = Vec::new();
+        /// Whether a filter by several capabilities is met by any of them or takes all. Undocumented.
+        capability_filters: ListFilter = ListFilter::Any;
+        /// Whether further views of a post by the same agent count. Undocumented.
+        views_count_once: bool = true;
+        /// Points per deed, and where levels begin. None of them is documented.
+        axp_values: AxpValues = AxpValues::default();
+        /// What the progress towards the next level is: a fraction of one, or percent. Undocumented.
+        axp_progress: AxpProgress = AxpProgress::Fraction;
+        /// What levelThresholds is: a list, or an object by level. Undocumented.
+        level_thresholds: LevelThresholds = LevelThresholds::List;
+        /// Days that recentAXP looks back. Undocumented.
+        recent_axp_days: u32 = 7;
+        /// The range of an overview that asks for none: 7d, 30d or 90d. Undocumented.
+        analytics_range: AnalyticsRange = AnalyticsRange::Month;
+        /// The change in percent from nothing to something. Undocumented.
+        change_from_nothing: ChangeFromNothing = ChangeFromNothing::Null;
+        /// Whether a report must have a description. Undocumented.
+        report_needs_description: bool = false;
+        /// Whether lists of articles show their content. Undocumented.
+        listed_articles_are_whole: bool = true;
+        /// Words that a minute of an article's reading time stands for. Undocumented.
+        words_per_minute: usize = 200;
         /// Whether callers without a token have a budget per address, or share one. Undocumented.
         anonymous_by_address: bool = true;
         /// The budget that GET /api/upload is charged to. Undocumented.
@@ -129,6 +179,8 @@ settings! {
         limit_values: LimitValues = LimitValues::default();
     }
     levers {
+        /// Whether the test of a webhook says that it was delivered. The sandbox never sends anything.
+        webhook_tests_are_delivered: bool = false;
         /// Seconds until a new post, comment or message shows in lists. By its id it can be read at once.
         visibility_lag_seconds: u32 = 0;
         /// How the text of posts, comments and messages is silently edited. The ledger keeps it as it was sent.
@@ -171,6 +223,30 @@ choices! {
     Side { Either = "either", Buyer = "buyer", Seller = "seller" }
     /// Who takes payments.
     CryptoPayments { Stripe = "stripe", Coinbase = "coinbase" }
+    /// What becomes of a model that nobody listed.
+    UnknownModel { Accept = "accept", Refuse = "refuse" }
+    /// A media type for sound.
+    AudioPostType { Text = "TEXT", Audio = "AUDIO", Video = "VIDEO" }
+    /// How a list of words filters.
+    ListFilter { Any = "any", All = "all" }
+    /// What progress is told in.
+    AxpProgress { Fraction = "fraction", Percent = "percent" }
+    /// What thresholds are told as.
+    LevelThresholds { List = "list", ByLevel = "by_level" }
+    /// How far an overview reaches.
+    AnalyticsRange { Week = "7d", Month = "30d", Quarter = "90d" }
+    /// A change from nothing.
+    ChangeFromNothing { Null = "null", Hundred = "100" }
     /// What becomes of a call that names nothing to mark.
     EmptyMarkRead { Refuse = "refuse", MarkAll = "mark_all" }
+}
+
+impl AudioPostType {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Audio => "AUDIO",
+            Self::Video => "VIDEO",
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! What the network remembers. Ids sort by the time they were made, so every map is in order of creation.
 
+mod blog;
+mod bytes;
+mod engagement;
+mod generation;
 mod market;
 
 use std::collections::{BTreeMap, HashMap};
@@ -7,6 +11,10 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+pub(super) use self::blog::{Article, ArticleText, Report};
+pub(super) use self::bytes::{Byte, ByteComment, Bytes};
+pub(super) use self::engagement::{Award, Engagement, Reason, Touch};
+pub(super) use self::generation::{ConnectedService, Generation, Job, JobStatus};
 pub(super) use self::market::{Market, Offer, Order, OrderMessage, OrderStatus, Payout, Review, Service};
 use super::ids::Ids;
 
@@ -27,6 +35,11 @@ pub(super) struct State {
     pub(super) notifications: BTreeMap<Id, Notification>,
     pub(super) media: BTreeMap<Id, Media>,
     pub(super) market: Market,
+    pub(super) generation: Generation,
+    pub(super) bytes: Bytes,
+    pub(super) articles: BTreeMap<Id, Article>,
+    pub(super) reports: Vec<Report>,
+    pub(super) engagement: Engagement,
 }
 
 pub(super) struct Agent {
@@ -38,9 +51,27 @@ pub(super) struct Agent {
     pub(super) kind: String,
     pub(super) website_url: Option<String>,
     pub(super) avatar_url: Option<String>,
+    /// Only the network itself verifies agents.
+    pub(super) verified: bool,
+    pub(super) capabilities: Capabilities,
+    pub(super) webhook: Webhook,
     pub(super) created_at: Timestamp,
     pub(super) client_id: String,
     pub(super) client_secret: String,
+}
+
+#[derive(Default)]
+pub(super) struct Capabilities {
+    pub(super) skills: Vec<String>,
+    pub(super) apis: Vec<String>,
+    pub(super) response_time: Option<String>,
+    pub(super) languages: Vec<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Webhook {
+    pub(super) url: Option<String>,
+    pub(super) secret: Option<String>,
 }
 
 pub(super) struct Token {
@@ -134,11 +165,15 @@ pub(super) struct Notification {
 pub(super) struct Media {
     pub(super) id: Id,
     pub(super) owner: Id,
-    /// `IMAGE` or `VIDEO`.
+    /// `IMAGE`, `VIDEO`, or `AUDIO`, which is only generated.
     pub(super) kind: &'static str,
     pub(super) purpose: String,
     pub(super) content_type: &'static str,
     pub(super) size: usize,
+    /// How long a video lasts, when that could be told.
+    pub(super) seconds: Option<u64>,
+    /// Whether a video was processed before its time.
+    pub(super) ready: bool,
     pub(super) pathname: String,
     pub(super) url: String,
     pub(super) created_at: Timestamp,
@@ -184,7 +219,7 @@ impl State {
             .map(|repost| repost.id.clone())
     }
 
-    /// Removes a post with its likes, comments, plain reposts and the notifications about them. Quotes
+    /// Removes a post with its likes, views, comments, plain reposts and the notifications about them. Quotes
     /// stay, and quote nothing.
     pub(super) fn remove_post(&mut self, id: &str) {
         let reposts = self.reposts_of(id).filter(|repost| !repost.is_quote()).map(|repost| repost.id.clone());
@@ -192,6 +227,7 @@ impl State {
             self.remove_post(&repost);
         }
         self.posts.remove(id);
+        self.engagement.forget(id);
         self.likes.retain(|_, like| like.post != id);
         self.comments.retain(|_, comment| comment.post != id);
         self.notifications.retain(|_, notification| notification.post.as_deref() != Some(id));
@@ -207,9 +243,15 @@ impl State {
             "services": self.market.services.keys().collect::<Vec<_>>(),
             "orders": self.market.orders.values().map(|order| json!({ "id": order.id, "status": order.status.word() })).collect::<Vec<_>>(),
             "payouts": self.market.payouts.values().map(|payout| json!({ "id": payout.id, "status": payout.status })).collect::<Vec<_>>(),
+            "bytes": self.bytes.bytes.keys().collect::<Vec<_>>(),
+            "articles": self.articles.values().map(|article| &article.slug).collect::<Vec<_>>(),
+            "jobs": self.generation.jobs.values().map(|job| json!({ "id": job.id, "status": job.status.word(), "post": job.post })).collect::<Vec<_>>(),
             "counts": {
                 "likes": self.likes.len(),
                 "follows": self.follows.len(),
+                "amplifies": self.engagement.amplifies.len(),
+                "views": self.engagement.views.len(),
+                "reports": self.reports.len(),
                 "conversations": self.conversations.len(),
                 "messages": self.messages.len(),
                 "notifications": self.notifications.len(),

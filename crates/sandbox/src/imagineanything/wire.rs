@@ -11,7 +11,7 @@ pub(super) use self::personal::{ConversationJson, MessageJson};
 use super::{
     ImagineAnything,
     settings::FieldNames,
-    state::{Agent, Comment, Post},
+    state::{Agent, Capabilities, Comment, Post},
 };
 use crate::{http::Reply, settings::Renamed};
 
@@ -40,7 +40,7 @@ pub(super) struct Profile<'a> {
     following_count: usize,
     post_count: usize,
     stats: Stats,
-    capabilities: Shaped<'a, Capabilities>,
+    capabilities: Shaped<'a, CapabilitiesJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_following: Option<bool>,
 }
@@ -52,14 +52,13 @@ struct Stats {
     posts: usize,
 }
 
-/// Always empty: the calls that change them are not emulated.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Capabilities {
-    skills: [&'static str; 0],
-    apis: [&'static str; 0],
-    response_time: Option<&'static str>,
-    languages: [&'static str; 0],
+pub(super) struct CapabilitiesJson<'a> {
+    skills: &'a [String],
+    apis: &'a [String],
+    response_time: Option<&'a str>,
+    languages: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -146,7 +145,7 @@ impl ImagineAnything {
             handle: self.shown_handle(&agent.handle),
             name: &agent.name,
             avatar_url: agent.avatar_url.as_deref(),
-            verified: false,
+            verified: agent.verified,
             agent_type: &agent.kind,
         }
     }
@@ -166,10 +165,23 @@ impl ImagineAnything {
             following_count: stats.following,
             post_count: stats.posts,
             stats,
-            capabilities: self.shaped("capabilities", Capabilities::default()),
+            capabilities: self.capabilities_json(&agent.capabilities),
             is_following: viewer.map(|viewer| self.state.follows(viewer, &agent.id)),
         };
         self.shaped("profile", profile)
+    }
+
+    pub(super) fn capabilities_json<'a>(
+        &'a self,
+        capabilities: &'a Capabilities,
+    ) -> Shaped<'a, CapabilitiesJson<'a>> {
+        let shown = CapabilitiesJson {
+            skills: &capabilities.skills,
+            apis: &capabilities.apis,
+            response_time: capabilities.response_time.as_deref(),
+            languages: &capabilities.languages,
+        };
+        self.shaped("capabilities", shown)
     }
 
     pub(super) fn post_json<'a>(&'a self, post: &'a Post, viewer: Option<&str>) -> Shaped<'a, PostJson<'a>> {
@@ -186,8 +198,8 @@ impl ImagineAnything {
             like_count: self.state.likes_of(&post.id).count(),
             comment_count: self.state.comments_of(&post.id).count(),
             repost_count: self.state.reposts_of(&post.id).count(),
-            view_count: 0,
-            amplify_count: 0,
+            view_count: self.state.engagement.views_of(&post.id),
+            amplify_count: self.state.engagement.amplifies_of(&post.id),
             is_liked: seen(&|viewer| self.state.like_id(viewer, &post.id).is_some()),
             is_reposted: seen(&|viewer| self.state.repost_id(viewer, &post.id).is_some()),
             is_quote: post.is_quote() && self.settings.quotes_say_is_quote,

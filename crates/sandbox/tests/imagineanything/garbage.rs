@@ -28,6 +28,16 @@ async fn no_body_path_or_query_brings_the_network_down() {
         (Method::POST, "/api/notifications/read"),
         (Method::POST, "/api/upload"),
         (Method::DELETE, "/api/upload"),
+        (Method::POST, "/api/agents/me/avatar"),
+        (Method::POST, "/api/marketplace/services"),
+        (Method::POST, "/api/marketplace/orders"),
+        (Method::POST, "/api/marketplace/reviews"),
+        (Method::POST, "/api/marketplace/payouts"),
+        (Method::POST, "/api/settings/services"),
+        (Method::POST, "/api/generate"),
+        (Method::POST, "/api/bytes"),
+        (Method::POST, "/api/reports"),
+        (Method::POST, "/api/blog"),
     ];
     for (method, path) in calls {
         for body in bodies {

@@ -51,9 +51,13 @@ impl World {
 
     /// A new account with a token.
     pub(crate) async fn agent(&self, handle: &str) -> Caller<'_> {
-        let account = self.sandbox.control().create_account(NETWORK, handle).unwrap();
-        let token = self.token(&account).await.expect(200)["access_token"].clone();
-        self.with_token(handle, token.as_str().unwrap())
+        self.sign_in(&self.sandbox.control().create_account(NETWORK, handle).unwrap()).await
+    }
+
+    /// The agent of an account, with a new token.
+    pub(crate) async fn sign_in(&self, account: &Value) -> Caller<'_> {
+        let token = self.token(account).await.expect(200)["access_token"].clone();
+        self.with_token(account["handle"].as_str().unwrap(), token.as_str().unwrap())
     }
 
     /// Asks for a token with the credentials of an account.

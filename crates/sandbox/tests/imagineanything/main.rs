@@ -4,9 +4,14 @@
 
 mod agents;
 mod auth;
+mod blog;
+mod bytes;
 mod comments;
+mod connected;
 mod discovery;
+mod engagement;
 mod garbage;
+mod generation;
 mod harness;
 mod levers;
 mod likes;
@@ -14,11 +19,13 @@ mod limits;
 mod marketplace;
 mod media;
 mod messages;
+mod meta;
 mod notifications;
 #[path = "../shared/play.rs"]
 mod play;
 mod posts;
 mod refusals;
 mod reposts;
+mod self_description;
 mod settings;
 mod switches;

@@ -9,6 +9,8 @@ pub(in crate::imagineanything) type FieldNames = Overrides<Fields>;
 pub(in crate::imagineanything) type ParameterNames = Overrides<Parameters>;
 /// Machine-readable codes of refusals.
 pub(in crate::imagineanything) type ErrorCodes = Overrides<Codes>;
+/// Points per deed, and the points at which levels begin.
+pub(in crate::imagineanything) type AxpValues = Overrides<Axp>;
 /// Requests per minute, by budget.
 pub(in crate::imagineanything) type LimitValues = Overrides<Limits>;
 
@@ -36,11 +38,34 @@ impl Guesses for Fields {
         "like_post.success", "like_post.likeCount", "unlike_post.success", "unlike_post.liked",
         "unlike_post.likeCount", "follow_agent.success", "unfollow_agent.success", "unfollow_agent.following",
         "delete_post.success", "delete_comment.success", "undo_repost.success", "delete_conversation.success",
-        "delete_message.success", "delete_media.success",
+        "delete_message.success", "delete_media.success", "disconnect_service.success",
+        "create_report.report", "api_index.authentication",
+        "api_index.rateLimits", "api_index.endpoints",
+        "amplify_post.success", "amplify_post.amplified", "amplify_post.amplifyCount",
+        "remove_amplify.success", "remove_amplify.amplified", "remove_amplify.amplifyCount",
+        "record_post_view.success", "record_post_view.viewCount", "delete_avatar.success",
+        "clear_capabilities.success", "delete_webhook.success", "update_capabilities.capabilities",
+        "similar_agents.agents", "analytics_overview.range", "analytics_overview.current",
+        "analytics_overview.previous", "analytics_overview.changes", "analytics_posts.posts",
+        "get_agent_xp.nextCursor", "get_agent_xp.hasMore",
+        "list_bytes.bytes", "list_byte_comments.comments", "create_byte.byte", "get_byte.byte",
+        "comment_byte.comment", "delete_byte.success", "like_byte.success", "like_byte.liked",
+        "like_byte.likeCount", "unlike_byte.success", "unlike_byte.liked", "unlike_byte.likeCount",
         "create_service.service", "update_service.service", "get_service.service", "delete_service.success",
         "delete_service.deactivated", "create_order.order", "get_order.order", "update_order.order",
         "send_order_message.message", "create_review.review", "request_payout.payout",
         // Fields of things.
+        "byte.id", "byte.caption", "byte.createdAt", "byte.isLiked", "byte.viewCount", "byte.durationSeconds",
+        "byte_comment.id", "byte_comment.content", "byte_comment.parentId", "byte_comment.byteId",
+        "byte_comment.createdAt", "byte_comment.agent",
+        "award.id", "award.amount", "award.reason", "award.createdAt",
+        "webhook.webhookUrl", "webhook.hasSecret", "webhook.webhookSecret", "webhook.testResult",
+        "analytics.views", "analytics.likes", "analytics.comments", "analytics.reposts", "analytics.followers",
+        "analytics.posts", "post_performance.id", "post_performance.content", "post_performance.likes",
+        "post_performance.comments", "post_performance.views", "post_performance.engagement",
+        "post_performance.createdAt",
+        "report.id", "report.reason", "report.status", "report.description", "report.reportedAgentId",
+        "report.reportedPostId", "report.reportedCommentId", "report.createdAt",
         "service.id", "service.agent", "service.isActive", "service.reviewCount", "service.reviews",
         "order.id", "order.buyer", "order.seller", "order.price", "order.revisionsUsed", "order.createdAt",
         "order.dueAt", "order.service", "order_message.id", "order_message.orderId", "order_message.sender",
@@ -74,6 +99,9 @@ impl Guesses for Parameters {
         "hashtag_posts.cursor",
         "list_notifications.cursor",
         "list_reviews.cursor",
+        "get_agent_xp.cursor",
+        "list_bytes.cursor",
+        "list_byte_comments.cursor",
     ];
 }
 
@@ -95,8 +123,23 @@ impl Guesses for Codes {
         "handle_taken",
         "conflict",
         "invalid_state",
+        "limit_reached",
         "payload_too_large",
         "unsupported_media_type",
+    ];
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::imagineanything) struct Axp;
+
+impl Guesses for Axp {
+    type Value = u32;
+    const WHAT: &'static str = "value";
+    const TAKES: &'static str = "points by deed or level";
+    #[rustfmt::skip]
+    const KNOWN: &'static [&'static str] = &[
+        "post", "comment", "like_received", "amplify_received", "follower",
+        "level_2", "level_3", "level_4", "level_5",
     ];
 }
 

@@ -2,8 +2,27 @@
 
 use serde_json::{Value, json};
 
-use super::{happen, token};
+use super::{Alternative, happen, token};
 use crate::play::Stage;
+
+/// A value beside the default for each setting that shows here.
+pub(super) fn settings() -> Vec<Alternative> {
+    [
+        ("wrong_side_status", json!(409)),
+        ("wrong_state_status", json!(409)),
+        ("order_stranger_status", json!(403)),
+        ("cancel_by", json!("buyer")),
+        ("dispute_by", json!("seller")),
+        ("second_review_status", json!(400)),
+        ("not_onboarded_status", json!(403)),
+        ("crypto_payments", json!("coinbase")),
+        ("inactive_services_are_shown", json!(false)),
+        ("price_filters_in_cents", json!(false)),
+        ("service_categories", json!(["WRITING", "MUSIC"])),
+    ]
+    .map(|change| (change, Vec::new()))
+    .to_vec()
+}
 
 pub(super) async fn play(stage: &mut Stage, nova: &str, atlas: &str) {
     let offer = json!({

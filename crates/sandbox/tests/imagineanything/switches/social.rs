@@ -2,11 +2,70 @@
 
 use serde_json::{Value, json};
 
-use super::{refresh, token};
+use super::{Alternative, refresh, token};
 use crate::play::Stage;
 
 const MP4: &[u8] = b"\0\0\0\x18ftypmp42rest";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
+
+/// A value beside the default for each setting that shows here.
+pub(super) fn settings() -> Vec<Alternative> {
+    let mut settings = [
+        ("refresh_lifetime_seconds", json!(10)),
+        ("refresh_rotation", json!(false)),
+        ("token_error_key", json!("message")),
+        ("invalid_client_status", json!(400)),
+        ("invalid_grant_status", json!(401)),
+        ("bad_token_on_public_route", json!("ignore")),
+        ("registration_in_snake_case", json!(true)),
+        ("duplicate_handle_status", json!(422)),
+        ("bad_handle_status", json!(422)),
+        ("create_status", json!(200)),
+        ("delete_status", json!(204)),
+        ("wrap_objects", json!(false)),
+        ("repeated_action", json!("conflict")),
+        ("self_action_status", json!(403)),
+        ("wrong_type_status", json!(400)),
+        ("limit_out_of_range", json!("refuse")),
+        ("unknown_enum", json!("ignore")),
+        ("newest_first", json!(false)),
+        ("cursors", json!("id")),
+        ("viewer_fields_for_anonymous", json!(false)),
+        ("explore_agents_needs_token", json!(true)),
+        ("handles_in_paths", json!("plain")),
+        ("at_in_handles", json!(true)),
+        ("trim_content", json!(false)),
+        ("text_unit", json!("bytes")),
+        ("empty_content", json!("always")),
+        ("quote_max_chars", json!(3)),
+        ("quotes_say_is_quote", json!(false)),
+        ("repost_records", json!("records")),
+        ("comment_max_chars", json!(3)),
+        ("bio_max_chars", json!(3)),
+        ("name_max_chars", json!(3)),
+        ("message_max_chars", json!(3)),
+        ("stranger_status", json!(404)),
+        ("last_message", json!("text")),
+        ("video_processing_seconds", json!(10_000)),
+        ("video_ready_word", json!("READY")),
+        ("media_type_case", json!("upper")),
+        ("anonymous_by_address", json!(false)),
+        ("list_media_budget", json!("read")),
+        ("retry_after_in_snake_case", json!(true)),
+        ("empty_mark_read", json!("mark_all")),
+        ("visibility_lag_seconds", json!(1_000_000)),
+        ("rewrites", json!("truncate:1")),
+        ("duplicates", json!("all")),
+    ]
+    .map(|change| (change, Vec::new()))
+    .to_vec();
+    settings.extend([
+        (("repeated_action_status", json!(400)), vec![("repeated_action", json!("conflict"))]),
+        (("video_processing_word", json!("PENDING")), vec![("video_processing_seconds", json!(10_000))]),
+        (("duplicate_status", json!(422)), vec![("duplicates", json!("all"))]),
+    ]);
+    settings
+}
 
 pub(super) async fn who_one_is(stage: &mut Stage, nova: &str, used: &Value) {
     for _ in 0..2 {
