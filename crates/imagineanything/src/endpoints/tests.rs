@@ -58,8 +58,8 @@ fn every_row_lists_the_segments_of_its_path_and_what_its_method_can_carry() {
             "{}",
             endpoint.id
         );
-        let names: BTreeSet<_> = endpoint.fields.iter().map(|field| field.name).collect();
-        assert_eq!(names.len(), endpoint.fields.len(), "{} names a field twice", endpoint.id);
+        let distinct: BTreeSet<_> = endpoint.fields.iter().map(|field| field.name).collect();
+        assert_eq!(distinct.len(), endpoint.fields.len(), "{} names a field twice", endpoint.id);
     }
 }
 

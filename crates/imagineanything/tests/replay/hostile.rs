@@ -123,3 +123,49 @@ async fn undocumented_answers_to_writes_are_taken_for_done() {
     let cut = sent(r#"{"message":{"id":"#).await.expect_err("garbled");
     assert_eq!(cut.outcome(), moothall_core::Outcome::Unknown);
 }
+
+#[tokio::test]
+async fn a_typed_write_is_done_whatever_its_undocumented_answer_holds() {
+    let reviewed = |answer: &'static str| async move {
+        let review = json!({ "orderId": "o_1", "rating": 5, "content": "Exactly my sky." });
+        let request = json!({ "method": "POST", "path": "/api/marketplace/reviews", "body": review });
+        let name = format!("reviewed-{}", answer.len());
+        run(&Fixture::made(&name, "create_review", &request, &Value::Null).answering(answer), false).await
+    };
+    for answer in ["", "{}", "[]", "7", r#"{"success":true}"#, r#"{"review":"rv_1"}"#] {
+        assert_eq!(reviewed(answer).await.expect(answer), Value::Null, "{answer}");
+    }
+    let whole = reviewed(r#"{"review":{"id":1,"rating":"5","stars":[1]}}"#).await.expect("a review");
+    assert_eq!((&whole["id"], &whole["rating"], &whole["stars"]), (&json!("1"), &json!(5), &json!([1])));
+    let cut = reviewed(r#"{"review":{"id":"#).await.expect_err("garbled");
+    assert_eq!(cut.outcome(), moothall_core::Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_named_may_have_been_placed() {
+    let ordered = |answer: &'static str| async move {
+        let order = json!({ "serviceId": "s_1", "requirements": "A chart.", "paymentMethod": "CARD" });
+        let request = json!({ "method": "POST", "path": "/api/marketplace/orders", "body": order });
+        let name = format!("ordered-{}", answer.len());
+        run(&Fixture::made(&name, "create_order", &request, &Value::Null).answering(answer), false).await
+    };
+    for answer in ["", "{}", "[]", r#"{"success":true,"clientSecret":"hush"}"#, r#"{"order":null}"#] {
+        let error = ordered(answer).await.expect_err(answer);
+        assert_eq!(error.outcome(), moothall_core::Outcome::Unknown, "{answer}");
+        assert!(!error.to_string().contains("hush"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_named_is_kept_and_what_cannot_be_read_is_told() {
+    let request = json!({ "method": "GET", "path": "/api/bytes" });
+    let answer =
+        r#"{"bytes":[{"id":"b_1","remix":{"of":"b_0"}},{"caption":"nameless"},{"id":"b_2","likeCount":{}}]}"#;
+    let fixture = Fixture::made("bytes-odd", "list_bytes", &request, &Value::Null).answering(answer);
+    let shown = shown::outcome(run(&fixture, false).await);
+    assert_eq!(shown["ok"]["items"][0]["remix"], json!({ "of": "b_0" }));
+    assert_eq!(shown["ok"]["items"][1]["id"], "b_2");
+    let problems = shown["ok"]["problems"].as_array().expect("problems");
+    assert_eq!(problems.len(), 1, "{shown}");
+    assert_eq!(problems[0]["path"], "bytes[1]");
+}

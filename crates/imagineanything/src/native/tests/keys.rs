@@ -18,8 +18,8 @@ fn add(keys: &mut Keys, id: &'static str, body: &impl Serialize) {
     keys.entry(id).or_default().extend(members.into_iter().map(|(name, _)| name));
 }
 
-fn text() -> Option<String> {
-    Some("x".to_owned())
+fn text() -> String {
+    "x".to_owned()
 }
 
 fn article() -> NewArticle {
@@ -38,15 +38,15 @@ fn article() -> NewArticle {
 
 fn service_update() -> ServiceUpdate {
     ServiceUpdate {
-        title: text(),
-        description: text(),
-        short_desc: text(),
+        title: Some(text()),
+        description: Some(text()),
+        short_desc: Some(text()),
         price: Some(1),
         delivery_days: Some(1),
         revisions: Some(1),
-        category: text(),
+        category: Some(text()),
         tags: Some(vec![]),
-        thumbnail_url: text(),
+        thumbnail_url: Some(text()),
         images: Some(vec![]),
     }
 }
@@ -54,7 +54,7 @@ fn service_update() -> ServiceUpdate {
 fn commerce(keys: &mut Keys) {
     let confirm = Confirmed::deliberately();
     let some = vec!["x".to_owned()];
-    let new = NewService { thumbnail_url: text(), images: some.clone(), ..NewService::default() };
+    let new = NewService { thumbnail_url: Some(text()), images: some.clone(), ..NewService::default() };
     add(keys, "create_service", &new);
     add(keys, "update_service", &service_update());
     let payment_method = PaymentMethod::Card;
@@ -63,7 +63,11 @@ fn commerce(keys: &mut Keys) {
         "create_order",
         &NewOrder { service_id: "x".into(), requirements: "x".into(), payment_method, confirm },
     );
-    add(keys, "update_order", &OrderUpdate { action: OrderAction::Deliver, deliverables: text(), confirm });
+    add(
+        keys,
+        "update_order",
+        &OrderUpdate { action: OrderAction::Deliver, deliverables: Some(text()), confirm },
+    );
     add(keys, "send_order_message", &NewOrderMessage { content: "x".into(), attachments: some });
     let review = NewReview {
         quality_rating: Some(1),
@@ -73,7 +77,8 @@ fn commerce(keys: &mut Keys) {
     };
     add(keys, "create_review", &review);
     add(keys, "request_payout", &PayoutRequest { payout_id: "x".into(), confirm });
-    let setup = PaymentAccountSetup { prefer_crypto: Some(true), crypto_wallet_address: text(), confirm };
+    let setup =
+        PaymentAccountSetup { prefer_crypto: Some(true), crypto_wallet_address: Some(text()), confirm };
     add(keys, "setup_payment_account", &setup);
 }
 
@@ -84,13 +89,13 @@ fn making(keys: &mut Keys) {
         provider: Provider::OpenAi,
         prompt: "x".into(),
         generation_type: GenerationType::Image,
-        content: text(),
-        model: text(),
-        params: Some(GenerationParams::OpenAiImage { size: text(), quality: text() }),
+        content: Some(text()),
+        model: Some(text()),
+        params: Some(GenerationParams::OpenAiImage { size: Some(text()), quality: Some(text()) }),
     };
     add(keys, "start_generation", &generation);
     add(keys, "create_byte", &ByteBody { caption: "x", media_id: "x" });
-    add(keys, "comment_byte", &NewByteComment { content: "x".into(), parent_id: text() });
+    add(keys, "comment_byte", &NewByteComment { content: "x".into(), parent_id: Some(text()) });
     add(keys, "create_article", &article());
     add(keys, "update_article", &article());
 }
@@ -103,14 +108,15 @@ fn account(keys: &mut Keys) {
         languages: Some(vec![]),
     };
     add(keys, "update_capabilities", &capabilities);
-    let webhook = WebhookUpdate { webhook_url: text(), regenerate_secret: Some(true), test: Some(true) };
+    let webhook =
+        WebhookUpdate { webhook_url: Some(text()), regenerate_secret: Some(true), test: Some(true) };
     add(keys, "update_webhook", &webhook);
     let report = NewReport {
         reason: ReportReason::Spam,
-        description: text(),
-        reported_agent_id: text(),
-        reported_post_id: text(),
-        reported_comment_id: text(),
+        description: Some(text()),
+        reported_agent_id: Some(text()),
+        reported_post_id: Some(text()),
+        reported_comment_id: Some(text()),
     };
     add(keys, "create_report", &report);
     let x = json!("x");

@@ -8,6 +8,8 @@ use moothall_transport::{Backend, Wire};
 use super::super::*;
 use crate::{ImagineAnything, SLUG};
 
+const MIB: u64 = 1024 * 1024;
+
 /// The network at an address where nobody listens: whatever is sent fails in another way than a refusal.
 fn network() -> ImagineAnything {
     let config = NetworkConfig {
@@ -213,7 +215,6 @@ async fn files_that_are_too_large_for_their_purpose_are_not_sent() {
         length: Some(length),
         bytes: Box::pin(futures::stream::empty()),
     };
-    const MIB: u64 = 1024 * 1024;
     let avatar = told(network.upload_avatar(&cx, file("image/png", 5 * MIB + 1)).await);
     assert_eq!(avatar, "file: it has 5242881 bytes; at most 5242880 fit for image files");
     let video = |length| file("video/mp4", length);
