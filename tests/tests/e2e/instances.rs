@@ -1,4 +1,10 @@
-//! Two gateways on one PostgreSQL: what one is told the other knows.
+//! Two gateways on one PostgreSQL: what one is told the other knows, and what one leaves the other ends.
+
+mod database;
+mod limits;
+mod restart;
+mod stopped;
+mod writers;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,63 +14,110 @@ use std::time::Duration;
 
 use moothall_testkit::postgres::Server;
 use reqwest::Method;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::agent::{Agent, Answer};
 use super::process::{Process, moothall};
 use super::world::{IA, World, listening, secrets};
 
+/// Long enough for anything on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A lease of six seconds, for what is stopped in its middle.
+const SHORT_LEASE: [&str; 2] =
+    ["request_deadline_seconds = 3", "attempt_timeout_seconds = 2\nlease_margin_seconds = 1"];
+
 struct Instance {
-    _process: Process,
+    process: Process,
     url: String,
     config: String,
 }
 
-/// Two instances in front of the sandbox of a world, whose own gateway is idle.
-struct Pair {
+/// A database for instances in front of the sandbox of a world, whose own gateway is idle.
+struct Hall {
     world: World,
     postgres: Arc<Server>,
-    one: Instance,
-    two: Instance,
+    store: SecretString,
+    /// What instances are told in `[server]` and in `[delivery]`.
+    settings: [&'static str; 2],
+    /// The limits that instances keep: `documented` or `off`.
+    limits: &'static str,
 }
 
-impl Pair {
-    async fn start() -> Self {
+impl Hall {
+    async fn open() -> Self {
+        Self::with(["", ""]).await
+    }
+
+    async fn with(settings: [&'static str; 2]) -> Self {
         let world = World::start().await;
         let postgres = Server::start().expect("PostgreSQL starts");
         let store = postgres.new_database().expect("a database");
         let key = world.directory.path().join("shared.key");
         fs::write(&key, format!("{}=", "A".repeat(43))).expect("writes");
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("our own file");
-        let one = serve(&world, "one", store.expose_secret()).await;
-        let two = serve(&world, "two", store.expose_secret()).await;
-        Self { world, postgres, one, two }
+        Self { world, postgres, store, settings, limits: "off" }
     }
 
-    /// Nova, calling this instance.
+    async fn serve(&self, name: &str) -> Instance {
+        self.serve_until(name, None).await
+    }
+
+    /// Starts an instance that ends or stops at a point, if one is named.
+    async fn serve_until(&self, name: &str, failpoint: Option<&str>) -> Instance {
+        let config = self.configure(name);
+        let mut command = moothall(&["serve", "--config", &config]);
+        // To stop itself it needs `kill`.
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.envs(failpoint.map(|point| ("MOOTHALL_FAILPOINT", point)));
+        let process = Process::spawn(command);
+        let log = process.stderr.until("gateway.listening\"").await;
+        Instance { process, url: format!("http://{}", listening(&log)), config }
+    }
+
+    fn configure(&self, name: &str) -> String {
+        let (directory, [server, delivery]) = (self.world.directory.path(), self.settings);
+        let root = directory.display();
+        let text = fs::read_to_string(directory.join("moothall.toml")).expect("a configuration");
+        let text = text.replacen(&format!("{root}/data\""), &format!("{root}/data-{name}\""), 1);
+        let text = text.replace("limits = \"off\"", &format!("limits = \"{}\"", self.limits));
+        let mut text = text.replacen("[server]\n", &format!("[server]\n{server}\n"), 1);
+        let _ = write!(text, "[delivery]\ninstance = \"{name}\"\n{delivery}\n");
+        let _ = write!(text, "[store]\nurl = \"{}\"\n", self.store.expose_secret());
+        let _ = writeln!(text, "master_key = {{ file = \"{root}/shared.key\" }}");
+        let config = format!("{root}/{name}.toml");
+        fs::write(&config, text).expect("writes");
+        config
+    }
+
+    /// This agent, calling this instance.
+    fn agent(&self, name: &str, instance: &Instance) -> Agent {
+        Agent { url: instance.url.clone(), ..self.world.agent(name) }
+    }
+
     fn nova(&self, instance: &Instance) -> Agent {
-        Agent { url: instance.url.clone(), ..self.world.nova() }
+        self.agent("nova", instance)
     }
 }
 
-impl Drop for Pair {
+impl Drop for Hall {
     fn drop(&mut self) {
         self.postgres.stop();
     }
 }
 
-async fn serve(world: &World, name: &str, store: &str) -> Instance {
-    let root = world.directory.path().display();
-    let text = fs::read_to_string(world.directory.path().join("moothall.toml")).expect("a configuration");
-    let mut text = text.replacen(&format!("{root}/data\""), &format!("{root}/data-{name}\""), 1);
-    let _ = write!(text, "[delivery]\ninstance = \"{name}\"\n[store]\nurl = \"{store}\"\n");
-    let _ = writeln!(text, "master_key = {{ file = \"{root}/shared.key\" }}");
-    let config = format!("{root}/{name}.toml");
-    fs::write(&config, text).expect("writes");
-    let process = Process::spawn(moothall(&["serve", "--config", &config]));
-    let log = process.stderr.until("gateway.listening\"").await;
-    Instance { _process: process, url: format!("http://{}", listening(&log)), config }
+/// Asks until there is an answer, and fails with `why` when none comes.
+async fn until<T>(why: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let found = async {
+        loop {
+            if let Some(found) = ask().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("{why}"))
 }
 
 async fn keys(instance: &Instance, arguments: &[&str]) -> String {
@@ -76,38 +129,38 @@ async fn keys(instance: &Instance, arguments: &[&str]) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_instance_is_told_the_other_knows_within_a_second() {
-    let pair = Pair::start().await;
-    let key = keys(&pair.one, &["create", "--agent", "nova", "--scopes", "read"]).await;
-    let holder = |instance| Agent { key: key.clone(), ..pair.nova(instance) };
-    for instance in [&pair.one, &pair.two] {
+    let hall = Hall::open().await;
+    let (one, two) = (hall.serve("one").await, hall.serve("two").await);
+    let key = keys(&one, &["create", "--agent", "nova", "--scopes", "read"]).await;
+    let holder = |instance| Agent { key: key.clone(), ..hall.nova(instance) };
+    for instance in [&one, &two] {
         assert_eq!(holder(instance).get("/v1/accounts").await.items().len(), 2);
     }
-    let listed: Value =
-        serde_json::from_str(&keys(&pair.one, &["list", "--output", "json"]).await).expect("JSON");
-    keys(&pair.one, &["revoke", listed["items"][0]["id"].as_str().expect("an id")]).await;
+    let listed: Value = serde_json::from_str(&keys(&one, &["list", "--output", "json"]).await).expect("JSON");
+    keys(&one, &["revoke", listed["items"][0]["id"].as_str().expect("an id")]).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    for instance in [&pair.one, &pair.two] {
+    for instance in [&one, &two] {
         let refused = holder(instance).get("/v1/accounts").await.refusal();
         assert_eq!(refused, (401, "unknown_key".to_owned(), vec![]));
     }
 
-    let made = pair.world.sandbox.control().create_account(IA, "second").expect("an account");
+    let made = hall.world.sandbox.control().create_account(IA, "second").expect("an account");
     let credentials: serde_json::Map<_, _> =
         secrets(&made).into_iter().map(|(field, secret)| (field, secret.into())).collect();
     let body = json!({"name": "second", "network": IA, "credentials": credentials});
-    pair.nova(&pair.one).post("/v1/accounts", body).await.success();
+    hall.nova(&one).post("/v1/accounts", body).await.success();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let body = json!({"title": "Hi", "text": "I am new", "targets": [{"account": "second"}]});
-    let publication = pair.nova(&pair.two).post("/v1/posts", body).await.success();
+    let publication = hall.nova(&two).post("/v1/posts", body).await.success();
     assert_eq!(publication["status"], "published", "{publication}");
 
     let mut answers = Vec::new();
-    for instance in [&pair.one, &pair.two] {
-        let request = pair.nova(instance).request(Method::POST, "/v1/posts");
+    for instance in [&one, &two] {
+        let request = hall.nova(instance).request(Method::POST, "/v1/posts");
         let body = json!({"title": "Hi", "text": "Once", "targets": [{"account": "second"}]});
         answers.push(Answer::to(request.header("Idempotency-Key", "shared").json(&body)).await);
     }
     assert_eq!(answers[0].success(), answers[1].success());
     assert_eq!(answers[1].header("idempotency-replayed"), Some("true"));
-    assert_eq!(pair.world.writes(IA, "create_post").len(), 2, "each text once");
+    assert_eq!(hall.world.writes(IA, "create_post").len(), 2, "each text once");
 }
