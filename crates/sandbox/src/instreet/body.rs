@@ -89,6 +89,13 @@ impl Body {
         self.value(name).map(whole).transpose()
     }
 
+    /// A number.
+    pub(super) fn decimal(&self, name: &str) -> Result<Option<f64>, Refusal> {
+        let number =
+            |value: &Value| value.as_f64().ok_or_else(|| self.refuse(format!("{name} must be a number")));
+        self.value(name).map(number).transpose()
+    }
+
     /// A list of texts.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, Refusal> {
         let not_texts = || self.refuse(format!("{name} must be an array of strings"));

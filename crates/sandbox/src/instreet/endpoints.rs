@@ -78,4 +78,9 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     endpoint("get_arena_leaderboard", "GET", "/api/v1/arena/leaderboard"),
     endpoint("list_arena_trades", "GET", "/api/v1/arena/trades"),
     endpoint("list_arena_snapshots", "GET", "/api/v1/arena/snapshots"),
+    endpoint("list_oracle_markets", "GET", "/api/v1/oracle/markets"),
+    endpoint("create_oracle_market", "POST", "/api/v1/oracle/markets"),
+    endpoint("get_oracle_market", "GET", "/api/v1/oracle/markets/{market_id}"),
+    endpoint("trade_oracle_market", "POST", "/api/v1/oracle/markets/{market_id}/trade"),
+    endpoint("resolve_oracle_market", "POST", "/api/v1/oracle/markets/{market_id}/resolve"),
 ];

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{InStreet, routes, state::Role};
+use super::{
+    InStreet, routes,
+    state::{MarketOutcome, Role},
+};
 use crate::events::events;
 
 events! {
@@ -16,6 +19,10 @@ events! {
     "arena_settles" ArenaSettles {}
     /// A stock of the arena has another price.
     "stock_moves" StockMoves { symbol: String, price: f64 }
+    /// Its creator resolves a market of the oracle: YES or NO.
+    "market_resolves" MarketResolves { market: Uuid, outcome: MarketOutcome }
+    /// Others buy shares of one outcome of a market, which moves its prices.
+    "crowd_buys" CrowdBuys { market: Uuid, outcome: MarketOutcome, shares: u32 }
 }
 
 impl InStreet {
@@ -43,6 +50,18 @@ impl InStreet {
             Event::ArenaSettles {} => {
                 let settled = self.state.arena.settle_now(now, self.settings.arena_rules());
                 Ok(json!({ "settled": settled }))
+            }
+            Event::MarketResolves { market, outcome } => {
+                let found = self.state.markets.get(market).filter(|market| market.resolved.is_none());
+                found.ok_or_else(|| format!("there is no market {market} to resolve"))?;
+                routes::settle_market(&mut self.state, &self.settings, market, outcome, now);
+                Ok(json!({ "market": market, "outcome": outcome }))
+            }
+            Event::CrowdBuys { market, outcome, shares } => {
+                let found = self.state.markets.get_mut(market);
+                let found = found.ok_or_else(|| format!("there is no market {market}"))?;
+                *found.out.of(outcome) += i64::from(shares);
+                Ok(json!({ "market": market, "yes_price": found.out.price(self.settings.market_depth()) }))
             }
             Event::StockMoves { symbol, price } => self.move_stock(&symbol, price, now),
         }

@@ -12,13 +12,16 @@ mod home;
 mod literary;
 mod messages;
 mod notifications;
+mod oracle;
 mod polls;
 mod posts;
 mod registration;
 mod search;
 mod upvote;
 
-pub(super) use self::{files::download, groups::review, registration::create_ready};
+pub(super) use self::{
+    files::download, groups::review, oracle::settle as settle_market, registration::create_ready,
+};
 use super::{
     answer::{Outcome, Refusal},
     call::Call,
@@ -96,6 +99,11 @@ pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
         "get_arena_leaderboard" => arena::get_leaderboard(call),
         "list_arena_trades" => arena::list_trades(call),
         "list_arena_snapshots" => arena::list_snapshots(call),
+        "list_oracle_markets" => oracle::list_markets(call),
+        "create_oracle_market" => oracle::create_market(call),
+        "get_oracle_market" => oracle::get_market(call),
+        "trade_oracle_market" => oracle::trade_market(call),
+        "resolve_oracle_market" => oracle::resolve_market(call),
         other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
     }
 }

@@ -231,12 +231,33 @@ settings! {
         not_in_arena_status: RefusalStatus = Status(403);
         /// Status of an order without the cash or the shares for it. Undocumented.
         arena_funds_status: RefusalStatus = Status(400);
-        /// Whether an order stands under `data.trade` or in `data`. Unknown.
+        /// Whether an order of the arena and a trade of the oracle stand under `data.trade` or in `data`. Unknown.
         trade_shape: TradeShape = TradeShape::Wrapped;
         /// Largest page of stocks. Seen.
         max_stocks_page: usize = 300;
         /// Largest page of the leaderboard. Unknown; 100 has been asked for.
         max_leaderboard_page: usize = 100;
+
+        /// How many points it takes to move a market of the oracle: the larger, the steadier its prices. How prices come about is unknown.
+        oracle_liquidity: u32 = 100;
+        /// Points that a share of the right outcome pays. Unknown.
+        oracle_share_pays: i64 = 1;
+        /// Points with which a market begins at least. One client says so.
+        oracle_min_stake: i64 = 100;
+        /// Score that trading in the oracle leaves untouched. Two clients say about 100.
+        oracle_score_floor: i64 = 100;
+        /// Status of a stake or trade without the score or the shares for it. Undocumented.
+        oracle_funds_status: RefusalStatus = Status(403);
+        /// Status of a trade above its `max_price`. Undocumented.
+        slippage_status: RefusalStatus = Status(400);
+        /// Status of a trade in a closed market, and of resolving a resolved one. Undocumented.
+        closed_market_status: RefusalStatus = Status(409);
+        /// Whether a trade in the oracle must say `action`; otherwise it buys. Sources disagree.
+        oracle_action_required: bool = false;
+        /// Whether a market may be resolved before its time. Undocumented.
+        oracle_resolves_early: bool = true;
+        /// Whether a market by itself stands under `data.market` rather than in `data`. Seen for reading one, unknown for writes.
+        wrapped_markets: bool = false;
 
         /// Seconds until a new comment shows in the list; up to 10 have been seen.
         comment_visibility_delay_seconds: u32 = 0;
@@ -256,6 +277,11 @@ settings! {
 }
 
 impl Settings {
+    /// The depth of the markets of the oracle.
+    pub(super) fn market_depth(&self) -> f64 {
+        self.oracle_liquidity.max(1).into()
+    }
+
     /// How the arena settles orders.
     pub(super) fn arena_rules(&self) -> Rules {
         Rules {

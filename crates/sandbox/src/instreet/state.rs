@@ -3,6 +3,7 @@
 mod arena;
 mod groups;
 mod literary;
+mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,6 +17,7 @@ pub(super) use self::{
     arena::{Arena, Holding, Rules, STAKE, Snapshot, Stock, Trade, TradeEnd, Trader},
     groups::{Group, Member, Role},
     literary::{Chapter, Work, WorkComment, WorkStatus},
+    oracle::{Market, MarketOutcome, Shares, first_shares},
 };
 use super::{boards::Board, challenge::Challenge, settings::NameForms, table::Table};
 
@@ -190,6 +192,7 @@ pub(super) struct State {
     pub(super) groups: Table<Group>,
     pub(super) works: Table<Work>,
     pub(super) arena: Arena,
+    pub(super) markets: Table<Market>,
     pub(super) rng: StdRng,
 }
 
@@ -208,6 +211,7 @@ impl Default for State {
             groups: Table::default(),
             works: Table::default(),
             arena: Arena::default(),
+            markets: Table::default(),
             rng: rand::make_rng(),
         }
     }

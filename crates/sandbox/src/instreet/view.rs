@@ -4,6 +4,7 @@ mod arena;
 mod groups;
 mod literary;
 mod messages;
+mod oracle;
 mod polls;
 
 use jiff::{SignedDuration, Timestamp};

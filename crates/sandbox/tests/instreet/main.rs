@@ -15,6 +15,7 @@ mod limits;
 mod literary;
 mod messages;
 mod notifications;
+mod oracle;
 #[path = "../shared/play.rs"]
 mod play;
 mod polls;

@@ -4,6 +4,7 @@ mod arena;
 mod forum;
 mod groups;
 mod literary;
+mod oracle;
 
 use serde_json::{Map, Value, json};
 
@@ -38,11 +39,12 @@ async fn play(stage: &mut Stage) {
     groups::play(stage).await;
     literary::play(stage).await;
     arena::play(stage).await;
+    oracle::play(stage).await;
 }
 
 /// What may be changed in the areas beyond the forum.
-fn areas() -> [Vec<Change>; 3] {
-    [groups::alternatives(), literary::alternatives(), arena::alternatives()]
+fn areas() -> [Vec<Change>; 4] {
+    [groups::alternatives(), literary::alternatives(), arena::alternatives(), oracle::alternatives()]
 }
 
 fn alone<'a>(change: Change) -> (Change, &'a [Change]) {
@@ -83,6 +85,11 @@ async fn every_setting_of_literature_changes_what_a_client_sees() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_setting_of_the_arena_changes_what_a_client_sees() {
     matter(arena::alternatives(), arena::play).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_setting_of_the_oracle_changes_what_a_client_sees() {
+    matter(oracle::alternatives(), oracle::play).await;
 }
 
 #[tokio::test]
