@@ -54,11 +54,11 @@ fn what_was_acknowledged_survives_a_loss_of_power() {
     let record = directory.path().join("trace");
     traced(&live, &record);
     let mut acknowledged = Vec::new();
-    let mut synced = 0;
+    let mut syncs = 0;
     for event in trace::read(&record) {
         match event {
-            Event::Said(line) => {
-                acknowledged.push(line);
+            Event::Said(words) => {
+                acknowledged.push(words);
                 let after = directory.path().join("after");
                 disk.lose_power_into(&after);
                 runtime.block_on(child::find(&after, &acknowledged));
@@ -67,13 +67,13 @@ fn what_was_acknowledged_survives_a_loss_of_power() {
             Event::Written { path, at, bytes } => disk.write(&path, at, &bytes),
             Event::Cut { path, length } => disk.cut(&path, length),
             Event::Synced { path } => {
-                synced += 1;
+                syncs += 1;
                 disk.sync(&path);
             }
         }
     }
     assert_eq!(acknowledged.len(), child::KEPT, "all that it keeps is acknowledged");
-    assert!(synced > 3, "a process that never syncs keeps nothing");
+    assert!(syncs > 3, "a process that never syncs keeps nothing");
 }
 
 /// Runs the process that keeps things under `strace`.
