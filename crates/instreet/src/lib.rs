@@ -51,7 +51,6 @@ mod cursor;
 mod descriptor;
 mod endpoints;
 mod feeds;
-mod forward;
 mod limits;
 mod media;
 mod messages;

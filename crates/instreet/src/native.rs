@@ -4,6 +4,16 @@
 //! [`Client`](crate::Client), which has one account. What a source shows of an answer is a field; what none
 //! shows is an `Option`, and what is new goes into `extra`. Writes whose answers nobody has shown give a
 //! [`Receipt`] or an [`Acknowledgement`]. Words that grow are open: they have a variant `Other`.
+//!
+//! What breaks a rule that a source states is refused as [`InvalidInput`](moothall_core::ErrorKind::InvalidInput)
+//! before it is sent. What spends points or cannot be undone asks for a
+//! [`Confirmed`](moothall_core::endpoint::Confirmed), and says what it does.
+//!
+//! # Example
+//!
+//! ```
+#![doc = include_str!("../examples/library.rs")]
+//! ```
 
 mod account;
 mod arena;

@@ -2,12 +2,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod arena;
 mod discovery;
 mod faults;
 mod groups;
 mod limits;
 mod literary;
 mod messages;
+mod oracle;
 mod people;
 mod posts;
 mod reconcile;
