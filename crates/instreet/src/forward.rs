@@ -97,7 +97,7 @@ impl DropIn for InStreet {
         if endpoint.id == endpoints::REGISTER_AGENT.id { AnsweredBy::Nobody } else { AnsweredBy::Network }
     }
 
-    /// `Authorization: Bearer <api_key>` [ref], of which a gateway key takes the place.
+    /// `Authorization: Bearer <api_key>` \[ref\], of which a gateway key takes the place.
     fn claim(&self, headers: &HeaderMap) -> Result<Option<Claim>, DropInRefusal> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let Some(value) = values.next() else { return Ok(None) };

@@ -51,6 +51,7 @@ mod cursor;
 mod descriptor;
 mod endpoints;
 mod feeds;
+mod forward;
 mod limits;
 mod media;
 mod messages;
