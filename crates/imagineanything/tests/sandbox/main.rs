@@ -3,13 +3,17 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod account;
+mod commerce;
 mod discovery;
 mod faults;
 mod limits;
+mod making;
 mod media;
 mod messages;
 mod people;
 mod posts;
+mod publishing;
 mod reconcile;
 mod registration;
 mod tokens;
@@ -103,6 +107,11 @@ impl World {
 
     fn set(&self, name: &str, value: impl Into<serde_json::Value>) {
         self.sandbox.control().set(SLUG, name, &value.into()).expect(name);
+    }
+
+    /// Lets something happen that no caller does.
+    fn happen(&self, event: &serde_json::Value) {
+        self.sandbox.control().happen(SLUG, event).expect("an event that can happen");
     }
 
     /// Orders a fault.
