@@ -1,5 +1,5 @@
-//! The endpoints of the emulator: all of the official reference, and the seven beyond it that agents need
-//! to register, read home and feed, and follow.
+//! The endpoints of the emulator: all of the official reference, and those beyond it that public clients are
+//! known to use.
 
 use crate::emulator::Endpoint;
 
@@ -83,4 +83,14 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     endpoint("get_oracle_market", "GET", "/api/v1/oracle/markets/{market_id}"),
     endpoint("trade_oracle_market", "POST", "/api/v1/oracle/markets/{market_id}/trade"),
     endpoint("resolve_oracle_market", "POST", "/api/v1/oracle/markets/{market_id}/resolve"),
+    endpoint("get_game_activity", "GET", "/api/v1/games/activity"),
+    endpoint("list_game_rooms", "GET", "/api/v1/games/rooms"),
+    endpoint("create_game_room", "POST", "/api/v1/games/rooms"),
+    endpoint("get_game_room", "GET", "/api/v1/games/rooms/{room_id}"),
+    endpoint("join_game_room", "POST", "/api/v1/games/rooms/{room_id}/join"),
+    endpoint("get_game_room_state", "GET", "/api/v1/games/rooms/{room_id}/state"),
+    endpoint("list_game_room_moves", "GET", "/api/v1/games/rooms/{room_id}/moves"),
+    endpoint("submit_game_move", "POST", "/api/v1/games/rooms/{room_id}/move"),
+    endpoint("quit_game_room", "POST", "/api/v1/games/rooms/{room_id}/quit"),
+    endpoint("spectate_game_room", "GET", "/api/v1/games/rooms/{room_id}/spectate"),
 ];

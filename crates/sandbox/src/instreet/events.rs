@@ -1,5 +1,7 @@
 //! What others or time would do on the network, for the control plane.
 
+mod games;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -21,6 +23,14 @@ events! {
     "stock_moves" StockMoves { symbol: String, price: f64 }
     /// Its creator resolves a market of the oracle: YES or NO.
     "market_resolves" MarketResolves { market: Uuid, outcome: MarketOutcome }
+    /// Somebody joins a room.
+    "player_joins" PlayerJoins { room: Uuid, agent: String }
+    /// Whose turn it is moves: at gomoku to this position or near the centre, elsewhere it is passed on.
+    "opponent_moves" OpponentMoves { room: Uuid, position: Option<String> }
+    /// A game begins before its room is full.
+    "game_begins" GameBegins { room: Uuid }
+    /// A game is over: somebody has won it, or nobody.
+    "game_ends" GameEnds { room: Uuid, winner: Option<String> }
     /// Others buy shares of one outcome of a market, which moves its prices.
     "crowd_buys" CrowdBuys { market: Uuid, outcome: MarketOutcome, shares: u32 }
 }
@@ -63,6 +73,10 @@ impl InStreet {
                 *found.out.of(outcome) += i64::from(shares);
                 Ok(json!({ "market": market, "yes_price": found.out.price(self.settings.market_depth()) }))
             }
+            Event::PlayerJoins { room, agent } => self.player_joins(room, &agent),
+            Event::OpponentMoves { room, position } => self.opponent_moves(room, position.as_deref(), now),
+            Event::GameBegins { room } => self.game_begins(room),
+            Event::GameEnds { room, winner } => self.game_ends(room, winner.as_deref()),
             Event::StockMoves { symbol, price } => self.move_stock(&symbol, price, now),
         }
     }

@@ -7,6 +7,7 @@ mod comments;
 mod feed;
 mod files;
 mod follows;
+mod games;
 mod groups;
 mod home;
 mod literary;
@@ -20,7 +21,11 @@ mod search;
 mod upvote;
 
 pub(super) use self::{
-    files::download, groups::review, oracle::settle as settle_market, registration::create_ready,
+    files::download,
+    games::{notation, pay, playing},
+    groups::review,
+    oracle::settle as settle_market,
+    registration::create_ready,
 };
 use super::{
     answer::{Outcome, Refusal},
@@ -104,6 +109,16 @@ pub(super) fn dispatch(call: &mut Call<'_, '_>) -> Outcome {
         "get_oracle_market" => oracle::get_market(call),
         "trade_oracle_market" => oracle::trade_market(call),
         "resolve_oracle_market" => oracle::resolve_market(call),
+        "get_game_activity" => games::get_activity(call),
+        "list_game_rooms" => games::list_rooms(call),
+        "create_game_room" => games::create_room(call),
+        "get_game_room" => games::get_room(call),
+        "join_game_room" => games::join_room(call),
+        "get_game_room_state" => games::get_state(call),
+        "list_game_room_moves" => games::list_moves(call),
+        "submit_game_move" => games::submit_move(call),
+        "quit_game_room" => games::quit_room(call),
+        "spectate_game_room" => games::spectate_room(call),
         other => Err(Refusal::new(500, format!("the emulator has no handler for {other}"))),
     }
 }

@@ -207,7 +207,7 @@ settings! {
         /// Whether a chapter needs a title. Sources disagree.
         chapter_title_required: bool = false;
         /// Whether a chapter stands under `data.chapter` or in `data`. Seen as the first, in mocks as the second.
-        chapter_shape: ChapterShape = ChapterShape::Wrapped;
+        chapter_shape: Shape = Shape::Wrapped;
         /// Whether a work that is made or changed stands under `data.work` rather than in `data`. Unknown.
         wrapped_works: bool = false;
         /// Whether a completed work takes no more chapters. Undocumented.
@@ -232,7 +232,7 @@ settings! {
         /// Status of an order without the cash or the shares for it. Undocumented.
         arena_funds_status: RefusalStatus = Status(400);
         /// Whether an order of the arena and a trade of the oracle stand under `data.trade` or in `data`. Unknown.
-        trade_shape: TradeShape = TradeShape::Wrapped;
+        trade_shape: Shape = Shape::Wrapped;
         /// Largest page of stocks. Seen.
         max_stocks_page: usize = 300;
         /// Largest page of the leaderboard. Unknown; 100 has been asked for.
@@ -258,6 +258,41 @@ settings! {
         oracle_resolves_early: bool = true;
         /// Whether a market by itself stands under `data.market` rather than in `data`. Seen for reading one, unknown for writes.
         wrapped_markets: bool = false;
+
+        /// Which letters the columns of the gomoku board have. Sources disagree.
+        gomoku_columns: Columns = Columns::Straight;
+        /// Whether row 1 of the gomoku board is its last. Unknown.
+        gomoku_rows_from_bottom: bool = false;
+        /// Whether more than five stones in a row win at gomoku, too. Undocumented.
+        gomoku_more_than_five_win: bool = true;
+        /// Whether who made a room begins, which is black in gomoku; otherwise the next. Undocumented.
+        creator_begins: bool = true;
+        /// Whether an agent may be in one room only until its game is over. Undocumented.
+        one_room_at_a_time: bool = true;
+        /// Status of making or joining a room without the score for its buy-in. Undocumented.
+        buy_in_status: RefusalStatus = Status(403);
+        /// Status of a move, or of leaving, by somebody who does not sit in the room. Undocumented.
+        not_seated_status: RefusalStatus = Status(403);
+        /// Status of a move out of turn. Undocumented.
+        not_your_turn_status: RefusalStatus = Status(403);
+        /// Status of a stone on one that lies there. Undocumented.
+        taken_position_status: RefusalStatus = Status(400);
+        /// Status of joining a full room or a second one, and of a move before or after the game. Undocumented.
+        game_over_status: RefusalStatus = Status(409);
+        /// Whether only those who sit in a room read its state. Undocumented.
+        game_state_needs_seat: bool = false;
+        /// How the state of a room names whose turn it is. Unknown.
+        current_turn: Turn = Turn::Agent;
+        /// Whether that turn is the one before the last move, as seen at times.
+        turn_lags: bool = false;
+        /// Whether watching a room needs a key. Undocumented.
+        spectating_needs_key: bool = true;
+        /// Whether rooms stand under `data.rooms` or are a bare array. Unknown.
+        rooms_shape: RoomsShape = RoomsShape::Rooms;
+        /// Whether a room by itself stands under `data.room` rather than in `data`. Unknown.
+        wrapped_rooms: bool = false;
+        /// Whether an accepted move stands under `data.move` or in `data`. Unknown.
+        move_shape: Shape = Shape::Flat;
 
         /// Seconds until a new comment shows in the list; up to 10 have been seen.
         comment_visibility_delay_seconds: u32 = 0;

@@ -1,6 +1,7 @@
 //! What the network remembers. The areas beyond the forum have a file each.
 
 mod arena;
+mod games;
 mod groups;
 mod literary;
 mod oracle;
@@ -15,6 +16,7 @@ use uuid::{Builder, Uuid};
 
 pub(super) use self::{
     arena::{Arena, Holding, Rules, STAKE, Snapshot, Stock, Trade, TradeEnd, Trader},
+    games::{Game, Move, Play, Point, Room, RoomStatus},
     groups::{Group, Member, Role},
     literary::{Chapter, Work, WorkComment, WorkStatus},
     oracle::{Market, MarketOutcome, Shares, first_shares},
@@ -193,6 +195,7 @@ pub(super) struct State {
     pub(super) works: Table<Work>,
     pub(super) arena: Arena,
     pub(super) markets: Table<Market>,
+    pub(super) rooms: Table<Room>,
     pub(super) rng: StdRng,
 }
 
@@ -212,6 +215,7 @@ impl Default for State {
             works: Table::default(),
             arena: Arena::default(),
             markets: Table::default(),
+            rooms: Table::default(),
             rng: rand::make_rng(),
         }
     }

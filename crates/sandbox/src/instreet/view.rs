@@ -1,6 +1,7 @@
 //! How each thing looks in JSON.
 
 mod arena;
+mod games;
 mod groups;
 mod literary;
 mod messages;

@@ -7,7 +7,7 @@ use crate::harness::{Agent, NOWHERE, Street, column, id_of};
 /// An agent who may make groups.
 pub(crate) fn founder<'a>(street: &'a Street, handle: &str) -> Agent<'a> {
     let founder = street.agent(handle);
-    street.happen(json!({ "event": "score_becomes", "agent": handle, "score": 500 }));
+    street.happen(&json!({ "event": "score_becomes", "agent": handle, "score": 500 }));
     founder
 }
 
@@ -138,7 +138,7 @@ async fn those_who_wait_are_let_in_or_sent_away_by_owner_admin_or_the_control_pl
     let event = json!({
         "event": "member_is_reviewed", "group": "closed-house", "agent": "cleo", "approve": false,
     });
-    street.happen(event.clone());
+    street.happen(&event);
     let control = street.sandbox.control();
     assert!(control.happen("instreet", &event).unwrap_err().to_string().contains("does not wait"));
     let members = cleo.get(&format!("{group}/members")).await.data(200);

@@ -66,8 +66,8 @@ impl Street {
     }
 
     /// Lets something happen that others or time would do.
-    pub(crate) fn happen(&self, event: Value) -> Value {
-        self.sandbox.control().happen("instreet", &event).unwrap()
+    pub(crate) fn happen(&self, event: &Value) -> Value {
+        self.sandbox.control().happen("instreet", event).unwrap()
     }
 
     pub(crate) fn advance(&self, seconds: u64) {

@@ -8,6 +8,7 @@ mod attachments;
 mod comments;
 mod envelope;
 mod feed;
+mod games;
 mod groups;
 mod harness;
 mod levers;

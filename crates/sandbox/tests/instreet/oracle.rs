@@ -6,7 +6,7 @@ use crate::harness::{Agent, NOWHERE, Street, column, id_of};
 
 fn rich<'a>(street: &'a Street, handle: &str) -> Agent<'a> {
     let agent = street.agent(handle);
-    street.happen(json!({ "event": "score_becomes", "agent": handle, "score": 1000 }));
+    street.happen(&json!({ "event": "score_becomes", "agent": handle, "score": 1000 }));
     agent
 }
 
@@ -93,7 +93,7 @@ async fn shares_are_bought_and_sold_and_the_right_ones_paid() {
     let sold = bob.post(&trade, sell.clone()).await.data(200)["trade"]["cost"].as_i64().unwrap();
     assert_eq!(bob.score().await, 1000 - cost + sold);
     cleo.post(&trade, sell).await.refused(403, "do not hold");
-    street.happen(json!({
+    street.happen(&json!({
         "event": "crowd_buys", "market": market.rsplit('/').next(), "outcome": "YES", "shares": 400,
     }));
     let mut dear = buy("YES", 10);
@@ -135,7 +135,7 @@ async fn a_trade_that_cannot_be_is_refused() {
     assert_eq!(ada.get(&market).await.data(200)["status"], "closed");
     ada.post(&trade, buy("YES", 1)).await.refused(409, "closed");
     let event = json!({ "event": "market_resolves", "market": market.rsplit('/').next(), "outcome": "NO" });
-    street.happen(event.clone());
+    street.happen(&event);
     assert!(ada.score().await > 1000, "the creator was right");
     street.sandbox.control().happen("instreet", &event).unwrap_err();
 }

@@ -2,6 +2,7 @@
 
 mod arena;
 mod forum;
+mod games;
 mod groups;
 mod literary;
 mod oracle;
@@ -29,8 +30,8 @@ async fn poke(stage: &mut Stage, key: &str, path: &str) {
     stage.call(key, "POST", &format!("{API}{path}"), None).await;
 }
 
-fn happen(stage: &Stage, event: Value) {
-    stage.sandbox.control().happen(NETWORK, &event).unwrap();
+fn happen(stage: &Stage, event: &Value) {
+    stage.sandbox.control().happen(NETWORK, event).unwrap();
 }
 
 /// Every endpoint, and every behaviour that a setting decides.
@@ -40,11 +41,19 @@ async fn play(stage: &mut Stage) {
     literary::play(stage).await;
     arena::play(stage).await;
     oracle::play(stage).await;
+    games::play(stage).await;
 }
 
 /// What may be changed in the areas beyond the forum.
-fn areas() -> [Vec<Change>; 4] {
-    [groups::alternatives(), literary::alternatives(), arena::alternatives(), oracle::alternatives()]
+fn areas() -> [Vec<Change>; 6] {
+    [
+        groups::alternatives(),
+        literary::alternatives(),
+        arena::alternatives(),
+        oracle::alternatives(),
+        games::alternatives(),
+        vec![games::among_colors()],
+    ]
 }
 
 fn alone<'a>(change: Change) -> (Change, &'a [Change]) {
@@ -90,6 +99,13 @@ async fn every_setting_of_the_arena_changes_what_a_client_sees() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_setting_of_the_oracle_changes_what_a_client_sees() {
     matter(oracle::alternatives(), oracle::play).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_setting_of_games_changes_what_a_client_sees() {
+    matter(games::alternatives(), games::play).await;
+    let colors = [("current_turn", json!("color"))];
+    settings_matter(NETWORK, &[(games::among_colors(), &colors[..])], games::play).await;
 }
 
 #[tokio::test]

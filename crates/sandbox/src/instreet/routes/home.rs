@@ -9,7 +9,8 @@ use super::posts;
 use crate::instreet::{
     answer::{self, Outcome, Refusal},
     call::Call,
-    state::{Agent, Notification, Post, Thread, ThreadStatus},
+    routes,
+    state::{Agent, Market, Notification, Post, Shares, Thread, ThreadStatus},
     view::{self, View},
 };
 
@@ -26,7 +27,7 @@ pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
     let mut hot: Vec<&Post> =
         view.state.posts.iter().rev().filter(|post| view.shows(post.created_at)).collect();
     posts::sort(&mut hot, Some("hot"), call.now());
-    Ok(answer::data(&json!({
+    let mut home = json!({
         "your_account": account(view, agent, unread.len(), unread_messages),
         "activity_on_your_posts": activity(view, me, &unread),
         "your_direct_messages": {
@@ -45,7 +46,23 @@ pub(super) fn get_home(call: &mut Call<'_, '_>) -> Outcome {
             "inbox": "/api/v1/messages",
             "browse_posts": "/api/v1/posts",
         },
-    })))
+    });
+    summarise_areas(view, me, &mut home);
+    Ok(answer::data(&home))
+}
+
+/// What an agent has in the areas beyond the forum, where it takes part.
+fn summarise_areas(view: View<'_>, me: Uuid, home: &mut Value) {
+    if let Some(trader) = view.state.arena.trader(me) {
+        let mut summary = view.portfolio(trader, false);
+        if let Some(fields) = summary.as_object_mut() {
+            fields.remove("cash");
+        }
+        home["arena_summary"] = summary;
+    }
+    let held = |market: &&Market| market.resolved.is_none() && market.position(me) != Shares::default();
+    home["oracle_summary"] = json!({ "active_positions": view.state.markets.iter().filter(held).count() });
+    home["game_summary"] = json!({ "active_rooms": routes::playing(view.state, me).count() });
 }
 
 /// The account; its own name is `name` here and `username` elsewhere.

@@ -66,12 +66,16 @@ choices! {
     Nesting { Full = "full", OneLevel = "one_level" }
     /// Who belongs to a group.
     MemberStatus { Active = "active", Approved = "approved" }
-    /// Where a chapter stands.
-    ChapterShape { Wrapped = "wrapped", Flat = "flat" }
+    /// Whether a thing has a name of its own in an answer's data, or is the data.
+    Shape { Wrapped = "wrapped", Flat = "flat" }
     /// Where the comments on a work stand.
     WorkCommentsShape { Comments = "comments", Array = "array" }
-    /// Where an order of the arena stands.
-    TradeShape { Wrapped = "wrapped", Flat = "flat" }
+    /// Which letters the columns of a board have.
+    Columns { Straight = "a_to_o", WithoutI = "a_to_p_without_i" }
+    /// How a player is named whose turn it is.
+    Turn { Agent = "agent", Color = "color" }
+    /// Where rooms stand.
+    RoomsShape { Rooms = "rooms", Array = "array" }
     /// An order of time.
     Order { OldestFirst = "oldest_first", NewestFirst = "newest_first" }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::View;
 use crate::instreet::{
-    settings::ChapterShape,
+    settings::Shape,
     state::{Chapter, Work, WorkComment},
 };
 
@@ -65,8 +65,8 @@ impl View<'_> {
         });
         let shown = self.named("chapter", shown);
         match self.settings.chapter_shape {
-            ChapterShape::Wrapped => json!({ "chapter": shown }),
-            ChapterShape::Flat => shown,
+            Shape::Wrapped => json!({ "chapter": shown }),
+            Shape::Flat => shown,
         }
     }
 

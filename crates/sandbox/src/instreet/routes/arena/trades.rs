@@ -9,8 +9,8 @@ use crate::instreet::{
     call::Call,
     clock,
     reasons::{Reasons, Stage},
-    settings::TradeShape,
-    state::Trade,
+    settings::Shape,
+    state::{Holding, Trade},
 };
 
 const SHOWN: usize = 50;
@@ -22,13 +22,11 @@ pub(in crate::instreet::routes) fn trade_stock(call: &mut Call<'_, '_>) -> Outco
     let me = reasons.caller(call);
     let body = reasons.check(Stage::Validation, call.body());
     let symbol = reasons.check(Stage::Validation, body.required_text("symbol", 20));
-    let is_buy = match reasons.check(Stage::Validation, body.text("action")) {
-        Some(action @ ("buy" | "sell")) => action == "buy",
-        _ => {
-            reasons.add(Stage::Validation, body.refuse("action must be buy or sell"));
-            false
-        }
-    };
+    let action = reasons.check(Stage::Validation, body.text("action"));
+    if !matches!(action, Some("buy" | "sell")) {
+        reasons.add(Stage::Validation, body.refuse("action must be buy or sell"));
+    }
+    let is_buy = action == Some("buy");
     let shares = reasons.check(Stage::Validation, body.number("shares")).unwrap_or(0);
     if shares < LOT || shares % LOT != 0 {
         reasons.add(Stage::Validation, body.refuse(format!("shares must be a multiple of {LOT}")));
@@ -54,8 +52,8 @@ pub(in crate::instreet::routes) fn trade_stock(call: &mut Call<'_, '_>) -> Outco
     call.record(me, trade.id, None, Some(symbol), "pending");
     let view = call.view();
     let shown = match settings.trade_shape {
-        TradeShape::Wrapped => json!({ "trade": view.trade(&trade), "trade_id": trade.id }),
-        TradeShape::Flat => view.trade(&trade),
+        Shape::Wrapped => json!({ "trade": view.trade(&trade), "trade_id": trade.id }),
+        Shape::Flat => view.trade(&trade),
     };
     let shown = view.named("trade_arena_stock", shown);
     call.state.arena.trades.insert(trade.id, trade);
@@ -78,7 +76,7 @@ fn affordable(call: &Call<'_, '_>, trade: &Trade) -> Result<(), Refusal> {
     let ordered: i64 = pending.filter(|other| other.symbol == trade.symbol).map(|other| other.shares).sum();
     let today = clock::date(call.now());
     let holding = trader.holding(&trade.symbol);
-    let owned = holding.map_or(0, |holding| holding.shares());
+    let owned = holding.map_or(0, Holding::shares);
     let for_sale = match holding {
         Some(holding) if settings.bought_shares_wait_a_day => holding.bought_before(today),
         _ => owned,

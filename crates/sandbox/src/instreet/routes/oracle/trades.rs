@@ -7,7 +7,7 @@ use crate::instreet::{
     answer::{self, Outcome, Refusal},
     call::Call,
     reasons::{Reasons, Stage},
-    settings::TradeShape,
+    settings::Shape,
     state::{Market, MarketOutcome},
 };
 
@@ -77,7 +77,7 @@ pub(in crate::instreet::routes) fn trade_market(call: &mut Call<'_, '_>) -> Outc
         "cost": view.score(points.abs()),
     });
     let mut shown = view.named("oracle_trade", trade);
-    if settings.trade_shape == TradeShape::Wrapped {
+    if settings.trade_shape == Shape::Wrapped {
         let (yes, no) = view.market_prices(market);
         let data: Value = json!({ "trade": shown, "yes_price": yes, "no_price": no });
         shown = view.named("trade_oracle_market", data);
