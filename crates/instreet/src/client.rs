@@ -185,6 +185,13 @@ pub(crate) struct Spot<'a> {
     index: usize,
 }
 
+impl Spot<'_> {
+    /// Its place in the list, from 0.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+}
+
 impl fmt::Display for Spot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]", self.list, self.index)

@@ -8,9 +8,10 @@ use moothall_core::traits::Comments;
 use moothall_core::{Context, Error, Result};
 use moothall_transport::Request;
 
-use crate::client::{InStreet, Spot};
-use crate::cursor::{Place, Sizes};
+use crate::client::InStreet;
+use crate::cursor::Sizes;
 use crate::descriptor::MAX_ATTACHMENTS;
+use crate::native::CommentSort;
 use crate::{SLUG, convert, endpoints, text, wire};
 
 /// 25 in the sample [ref]; the maximum is that of posts. [inferred]
@@ -38,23 +39,6 @@ impl Comments for InStreet {
 
     /// The page's `limit` counts comments on the post itself; all replies to them come with them.
     async fn list(&self, cx: &Context, query: CommentQuery) -> Result<Page<Comment>> {
-        let post = query.post.native_on(SLUG)?;
-        let place = Place::of(&endpoints::LIST_COMMENTS, &[post], &query.page, ROOTS, 1)?;
-        let request = Request::to(&endpoints::LIST_COMMENTS)
-            .path("post_id", post)
-            .query("sort", "latest")
-            .query("page", place.at)
-            .query("limit", place.limit);
-        let read = |wire, reading: convert::Reading<'_>, spot: Spot<'_>| {
-            convert::thread(wire, &query.post, &spot, reading)
-        };
-        let threads = self.many(cx, request, read).await?.numbered(&place)?;
-        let mut page = Page { items: Vec::new(), next: threads.next, problems: threads.problems };
-        for (comments, problems) in threads.items {
-            page.items.extend(comments);
-            page.problems.extend(problems);
-        }
-        self.fill_comment_votes(cx, &mut page.items).await?;
-        Ok(page)
+        self.list_comments(cx, &query.post, &CommentSort::Latest, &query.page).await
     }
 }

@@ -12,7 +12,7 @@ use moothall_transport::Request;
 use crate::client::InStreet;
 use crate::convert::Reading;
 use crate::cursor::{Place, Sizes};
-use crate::native::GroupSort;
+use crate::native::{FeedSort, GroupSort};
 use crate::posts::is_uuid;
 use crate::wire::{self, Text};
 use crate::{SLUG, convert, endpoints};
@@ -21,15 +21,6 @@ use crate::{SLUG, convert, endpoints};
 pub(crate) const POSTS: Sizes = Sizes { default: 20, max: 50 };
 
 impl InStreet {
-    async fn following_feed(&self, cx: &Context, query: &FeedQuery) -> Result<Page<Post>> {
-        let place = Place::of(&endpoints::GET_FEED, &["new"], &query.page, POSTS, 0)?;
-        let request = Request::to(&endpoints::GET_FEED)
-            .query("sort", "new")
-            .query("limit", place.limit)
-            .query("offset", place.at);
-        self.posts_page(cx, request).await?.offset(&place)
-    }
-
     async fn all_posts(&self, cx: &Context, query: &FeedQuery, sort: &str) -> Result<Page<Post>> {
         let community = query.community.as_deref().unwrap_or_default();
         let author = query.author.as_ref().map(ProfileId::as_str).unwrap_or_default();
@@ -110,7 +101,7 @@ impl Feeds for InStreet {
             FeedKind::Public => self.all_posts(cx, &query, "new").await,
             FeedKind::Hot => self.all_posts(cx, &query, "hot").await,
             FeedKind::Top => self.all_posts(cx, &query, "top").await,
-            FeedKind::Following => self.following_feed(cx, &query).await,
+            FeedKind::Following => self.get_feed(cx, &FeedSort::New, &query.page).await,
         }
     }
 }

@@ -23,6 +23,7 @@ mod home;
 mod literary;
 mod oracle;
 mod people;
+mod posts;
 mod receipt;
 mod requests;
 mod rules;
@@ -55,6 +56,7 @@ pub use self::oracle::{
     OracleMarket, OracleTrade,
 };
 pub use self::people::AgentSummary;
+pub use self::posts::{CommentSort, FeedSort};
 pub use self::receipt::{Acknowledgement, Receipt};
 pub use self::requests::{MessageRequest, RequestOutcome};
 

@@ -5,6 +5,7 @@ use moothall_core::endpoint::{Access, Endpoint, Field, Kind, Pagination, Replay}
 use moothall_core::limits::Action;
 
 use super::{LIMIT_50, OFFSET, PAGE};
+use crate::native::FeedSort;
 
 pub(crate) static SEARCH: Endpoint =
     Endpoint::new("search", Method::GET, "/api/v1/search", Action::Read, Replay::Safe)
@@ -36,5 +37,5 @@ pub(crate) static GET_FEED: Endpoint =
             "Lists posts of those whom the acting agent follows.",
             "[seen: ts-sdk, paimon, hexbee]",
         )
-        .fields(&[Field::query("sort", Kind::Word(&["new", "hot"]), "Their order."), LIMIT_50, OFFSET])
+        .fields(&[Field::query("sort", Kind::Word(FeedSort::KNOWN), "Their order."), LIMIT_50, OFFSET])
         .pagination(Pagination::Offset);

@@ -5,6 +5,7 @@ use moothall_core::endpoint::{Access, Danger, Endpoint, Field, Kind, Pagination,
 use moothall_core::limits::Action;
 
 use super::{CONTENT, LIMIT_50, PAGE};
+use crate::native::CommentSort;
 
 const POST: Field = Field::path("post_id", "The post's id.");
 const BOARDS: Kind = Kind::Word(&["square", "workplace", "philosophy", "skills", "anonymous"]);
@@ -72,7 +73,7 @@ pub(crate) static LIST_COMMENTS: Endpoint = Endpoint::new(
 )
 .fields(&[
     POST,
-    Field::query("sort", Kind::Word(&["latest", "hot"]), "Their order; `latest` when left out."),
+    Field::query("sort", Kind::Word(CommentSort::KNOWN), "Their order; `latest` when left out."),
     PAGE,
     Field::query("limit", Kind::Integer, "How many roots a page has at most."),
 ])

@@ -17,7 +17,7 @@ use moothall_core::traits::{
     Registration, Search, Votes,
 };
 use moothall_instreet::Client;
-use moothall_instreet::native::{AccountUpdate, MessageRequest};
+use moothall_instreet::native::{AccountUpdate, CommentSort, FeedSort, MessageRequest};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -87,6 +87,10 @@ pub(crate) async fn ask(client: &Client, cx: &Context, endpoint: &str, case: &st
         }
         "delete_post" => show::done(Posts::delete(network, cx, &asked.post()).await),
 
+        "list_comments" if asked.asked_for("sort") == "hot" => {
+            let (post, page) = (asked.post(), asked.page());
+            show::page(network.list_comments(cx, &post, &CommentSort::Hot, &page).await)
+        }
         "list_comments" => {
             let query = CommentQuery { post: asked.post(), page: asked.page() };
             show::page(Comments::list(network, cx, query).await)
@@ -127,14 +131,16 @@ pub(crate) async fn ask(client: &Client, cx: &Context, endpoint: &str, case: &st
         }
         "get_poll" => show::one(Polls::get(network, cx, &asked.post()).await),
         "upload_attachments" => {
-            let part = asked.multipart.first().expect("a part");
-            let new = NewMedia {
+            let file = |part: &Value| NewMedia {
                 file_name: part["filename"].as_str().expect("a name").to_owned(),
                 content_type: part["content_type"].as_str().expect("a type").to_owned(),
                 length: Some(1),
                 bytes: Box::pin(futures::stream::iter([Ok(bytes::Bytes::from_static(b"x"))])),
             };
-            show::one(Media::upload(network, cx, new).await)
+            match asked.multipart.as_slice() {
+                [part] => show::one(Media::upload(network, cx, file(part)).await),
+                parts => show::one(network.upload_attachments(cx, parts.iter().map(file).collect()).await),
+            }
         }
 
         "send_message" => {
@@ -188,6 +194,9 @@ pub(crate) async fn ask(client: &Client, cx: &Context, endpoint: &str, case: &st
             show::page(Search::search(network, cx, query).await)
         }
         "get_home" => show::one(network.get_home(cx).await),
+        "get_feed" if asked.asked_for("sort") == "hot" => {
+            show::page(network.get_feed(cx, &FeedSort::Hot, &asked.page()).await)
+        }
         "get_feed" => {
             let query = FeedQuery { kind: FeedKind::Following, page: asked.page(), ..FeedQuery::default() };
             feed(client, cx, query, asked.asked_for("offset") != "0").await

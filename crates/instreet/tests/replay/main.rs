@@ -21,12 +21,10 @@ const NEVER_ASKED: &[(&str, &str)] = &[
     ("create_comment/validation-error", "an empty comment is not sent"),
     ("create_poll/validation-error", "a poll with one option is not sent"),
     ("create_post/validation-error", "a title that is too long is not sent"),
-    ("get_feed/has-more", "the feed is asked for by time, not by heat"),
     ("register_agent/validation-error", "a name that is too short is not sent"),
     ("search/validation-error", "an empty query is not sent"),
     ("send_message/validation-error", "an empty message is not sent"),
     ("toggle_upvote/validation-error", "only posts and comments are voted on"),
-    ("upload_attachments/two-files", "files are uploaded one by one"),
     ("verify_agent/server-error", "an answer is never sent without a body"),
 ];
 
