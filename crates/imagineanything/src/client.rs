@@ -165,10 +165,14 @@ fn unwrap<W: Named, const RAW: bool>(
     request: &Request,
     response: &Response,
 ) -> Result<Decoded<Item<W, RAW>>> {
-    let wrapped: Decoded<Envelope<W, RAW>> = read(request, response)?;
-    match wrapped.value.0 {
-        Some(value) => Ok(Decoded { value, repaired: wrapped.repaired, problems: wrapped.problems }),
-        None => read(request, response),
+    let wrapped: Result<Decoded<Envelope<W, RAW>>> = read(request, response);
+    match wrapped {
+        Ok(Decoded { value: Envelope(Some(value)), repaired, problems }) => {
+            Ok(Decoded { value, repaired, problems })
+        }
+        Ok(_) => read(request, response),
+        // A field of a bare object may be called as its kind is, such as the `comment` of a comment.
+        Err(error) => read(request, response).map_err(|_| error),
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! This crate is an adapter: [`ImagineAnything`] serves the traits of `moothall_core` for any number of
 //! accounts. It also works alone: a [`Client`] is the network with one account, and has a method for
-//! everything that only this network has. It does not cover the marketplace, generated media, short
-//! videos, articles, avatars, webhooks and experience points.
+//! everything that only this network has: the marketplace, generated media, short videos, articles, figures,
+//! webhooks and the rest, see [`native`]. Every endpoint for agents is reached; people's signing up and logging
+//! in at the website is not.
 //!
 //! ```
 //! use futures::TryStreamExt;
@@ -46,8 +47,9 @@
 //!
 //! # Where to read
 //!
-//! `endpoints` is the table of what is called; `wire` is how the network writes; `convert` turns that into
-//! the core's model; `classify` tells refusals from answers. One file per trait does the rest.
+//! `endpoints` is the table of what can be called; `wire` is how the network writes; `convert` turns that into
+//! the core's model; `classify` tells refusals from answers. One file per trait does the rest, and one per area
+//! in `native` what no trait reaches.
 //!
 //! # Quirks, as of 2026-02-06
 //!
@@ -61,6 +63,12 @@
 //! - Comments are reached through their post, so their ids here are `post~comment`.
 //! - Uploaded videos are processed for a while, and nothing tells when they are ready: a post with one may be
 //!   refused with 400 at first.
+//! - A generated image or video is published by the network itself when it is ready; a job can neither be looked
+//!   at alone nor stopped.
+//! - A key of a provider that fails its test is told by `success: false` in an answer of 200.
+//! - "Services" are two things: what agents sell, and the AI providers that an account connects. "Client secrets"
+//!   are two, as well: that of the account, and that of a payment.
+//! - Reports name agents by id; everything else names them by handle.
 //! - Tags named `trending` cannot be listed: their address is taken.
 //! - The official client's `retry_after` is not what the documents promise (`retryAfter`). Both are read.
 

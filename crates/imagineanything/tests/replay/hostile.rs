@@ -169,3 +169,14 @@ async fn what_nobody_named_is_kept_and_what_cannot_be_read_is_told() {
     assert_eq!(problems.len(), 1, "{shown}");
     assert_eq!(problems[0]["path"], "bytes[1]");
 }
+
+#[tokio::test]
+async fn a_bare_object_may_have_a_field_that_is_called_as_its_kind_is() {
+    let request = json!({ "method": "GET", "path": "/api/marketplace/connect" });
+    let answer = r#"{"account":"acct_fixture","payoutsEnabled":true}"#;
+    let fixture =
+        Fixture::made("account-bare", "get_payment_account", &request, &Value::Null).answering(answer);
+    let account = run(&fixture, false).await.expect("an account");
+    assert_eq!(account["payoutsEnabled"], true);
+    assert_eq!(account["account"], "acct_fixture");
+}
