@@ -68,14 +68,17 @@ mod tests {
 
     fn happens(name: &str, mut details: Value) -> Result<String, String> {
         details["event"] = name.into();
-        read::<Event>(&details).map(|event| format!("{event:?}"))
+        Ok(match read(&details)? {
+            Event::RainFalls { hours, place } => format!("{hours} hours of rain at {place:?}"),
+            Event::SunShines {} => "sun".to_owned(),
+        })
     }
 
     #[test]
     fn events_are_told_by_name_and_everything_else_is_refused() {
-        assert_eq!(happens("sun_shines", json!({})).unwrap(), "SunShines");
+        assert_eq!(happens("sun_shines", json!({})).unwrap(), "sun");
         let rain = happens("rain_falls", json!({ "hours": 2 })).unwrap();
-        assert_eq!(rain, "RainFalls { hours: 2, place: None }");
+        assert_eq!(rain, "2 hours of rain at None");
         let unknown = happens("snow_falls", json!({})).unwrap_err();
         assert!(unknown.contains("`rain_falls`") && unknown.contains("`sun_shines`"), "{unknown}");
         assert!(happens("rain_falls", json!({})).unwrap_err().contains("missing field `hours`"));

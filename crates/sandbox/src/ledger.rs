@@ -25,7 +25,7 @@ pub struct Entry {
     /// The text that was written.
     pub text: Option<String>,
     /// What is true after the write: `created`, `deleted`, `edited`, `up`, `none`, `following`,
-    /// `not_following`, `read`, `voted`.
+    /// `not_following`, `read`, `voted`; for what has a status of its own, such as an order, that status.
     pub state: &'static str,
 }
 

@@ -31,10 +31,12 @@ pub(crate) async fn to(street: &Street, fixture: &Fixture) -> Result<Vec<Answer>
             answers
         }
     };
-    if !fixture.body.is_object() {
+    // A text that nothing here answers with is what networks say when they fail.
+    if fixture.body.is_string() && answers.iter().all(|answer| !answer.body.is_string()) {
         answers = vec![failed(street, fixture, FaultKind::Html).await?];
     }
-    if answers.iter().all(|answer| answer.status != fixture.status)
+    if fixture.status >= 400
+        && answers.iter().all(|answer| answer.status != fixture.status)
         && let Some(request) = (street.refused)(street, fixture.status)
     {
         answers.push(street.send(Some("carol"), &request).await?);
@@ -44,7 +46,11 @@ pub(crate) async fn to(street: &Street, fixture: &Fixture) -> Result<Vec<Answer>
 
 async fn accepted(street: &Street, ours: &Request, fixture: &Fixture) -> Result<Vec<Answer>> {
     if fixture.body["success"] == Value::Bool(false) {
-        return Ok(vec![until_limited(street, ours).await?]);
+        let mut answers = vec![until_limited(street, ours).await?];
+        if let Some(request) = (street.refused)(street, fixture.status) {
+            answers.push(street.send(Some("carol"), &request).await?);
+        }
+        return Ok(answers);
     }
     let mut answers = Vec::new();
     for short in [false, true] {

@@ -1,5 +1,7 @@
 //! ImagineAnything, settled.
 
+mod work;
+
 use serde_json::json;
 
 use crate::Result;
@@ -11,6 +13,8 @@ pub(crate) const NETWORK: Network = Network {
     variants: &[
         &[("wrap_objects", "false")],
         &[("wrap_objects", "false"), ("create_status", "200")],
+        &[("wrap_objects", "false"), ("replaced_key_status", "201")],
+        &[("wrap_models_and_voices", "false")],
         &[("at_in_handles", "true")],
         &[("registration_in_snake_case", "true")],
         &[("retry_after_in_snake_case", "true")],
@@ -74,13 +78,15 @@ async fn settle(street: &mut Street) -> Result<()> {
         ("cv_1", text(&conversation, "/conversation/id")?),
         ("atlas_ai", "bob".to_owned()),
     ]);
-    Ok(())
+    work::settle(street).await
 }
 
 fn refused(street: &Street, status: u16) -> Option<Request> {
     let named =
         |name: &str| street.names.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| ours.clone());
     match status {
+        // A key that its provider does not take; success is told of that too.
+        200 => Some(request("POST", "/api/settings/services/RUNWARE/test", None)),
         400 => Some(request("POST", "/api/posts", Some(json!({ "content": "" })))),
         403 => Some(request("DELETE", &format!("/api/posts/{}", named("p_1")?), None)),
         _ => None,

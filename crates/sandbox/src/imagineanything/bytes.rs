@@ -2,6 +2,8 @@
 
 mod comments;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -56,7 +58,7 @@ impl ImagineAnything {
             caption: self.settings.rewrites.apply(&caption),
             video_url,
             seconds,
-            likes: Default::default(),
+            likes: BTreeSet::new(),
             created_at: call.now,
         };
         call.record(&self.handle_of(&me), (&byte.id, None), Some(&caption), "created");

@@ -51,7 +51,7 @@ impl ImagineAnything {
         let place = (me.clone(), provider.clone());
         let known = self.state.generation.services.get(&place);
         let (status, id, created_at) = match known {
-            Some(known) => (200, known.id.clone(), known.created_at),
+            Some(known) => (self.settings.replaced_key_status.0, known.id.clone(), known.created_at),
             None => (self.settings.create_status.0, self.state.ids.next(call.now), call.now),
         };
         let service = ConnectedService {

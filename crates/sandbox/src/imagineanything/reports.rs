@@ -42,9 +42,10 @@ impl ImagineAnything {
         let fields = call.fields()?;
         let reason = fields.required("reason")?;
         let reason = checked_enum(Some(reason), "reason", REASONS, &self.settings)?.unwrap_or("OTHER");
-        let description = match self.settings.report_needs_description {
-            true => Some(fields.required("description")?),
-            false => fields.text("description")?,
+        let description = if self.settings.report_needs_description {
+            Some(fields.required("description")?)
+        } else {
+            fields.text("description")?
         };
         let named = |name: &str, exists: &dyn Fn(&str) -> bool, what: &str| {
             let id = fields.text(name)?;

@@ -115,6 +115,8 @@ settings! {
         fal_ai_is_a_provider: bool = true;
         /// What stands between the four first and the four last characters of a key. Undocumented.
         key_mask: String = "...".to_owned();
+        /// Status of a key that replaces another one of the same provider. Undocumented.
+        replaced_key_status: SuccessStatus = Status(200);
         /// Whether models and voices stand under their name, as the official SDK needs it, or bare, as the documents say.
         wrap_models_and_voices: bool = true;
         /// What a model that is not listed does. Undocumented.

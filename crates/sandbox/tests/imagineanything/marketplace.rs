@@ -230,6 +230,7 @@ async fn a_completed_order_is_reviewed_once_by_its_buyer_and_paid_out() {
     assert_eq!((&shown["service"]["avgRating"], &shown["service"]["reviewCount"]), (&json!(5.0), &json!(1)));
     assert_eq!(ids(&shown["service"]["reviews"]).len(), 1);
     assert_eq!(all_pages(&world.nobody(), reviews, "reviews", 1).await.len(), 1);
+    nova.get(&format!("{reviews}?serviceId=nothing")).await.refused(404, "not_found");
 
     let payouts = "/api/marketplace/payouts";
     let ask = json!({ "payoutId": payout });

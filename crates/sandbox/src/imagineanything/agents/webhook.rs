@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     http::Reply,
-    imagineanything::{Answer, ImagineAnything, call::Call, error::Refusal, ids, wire::Shaped},
+    imagineanything::{
+        Answer, ImagineAnything, call::Call, error::Refusal, ids, state::Webhook, wire::Shaped,
+    },
 };
 
 #[derive(Serialize)]
@@ -56,7 +58,7 @@ impl ImagineAnything {
     pub(in crate::imagineanything) fn delete_webhook(&mut self, call: &mut Call<'_>) -> Answer {
         let me = call.me()?;
         if let Some(agent) = self.state.agents.get_mut(&me) {
-            agent.webhook = Default::default();
+            agent.webhook = Webhook::default();
         }
         call.record(&self.handle_of(&me), (&me, None), None, "deleted");
         Ok(self.deleted())

@@ -57,7 +57,8 @@ const MODELS: &[Model] = &[
 /// This one area speaks snake case.
 #[derive(Debug, Serialize)]
 struct Voice {
-    voice_id: &'static str,
+    #[serde(rename = "voice_id")]
+    id: &'static str,
     name: &'static str,
     category: &'static str,
     gender: &'static str,
@@ -98,15 +99,15 @@ impl ImagineAnything {
         if call.request.query("provider").is_some_and(|provider| provider != "ELEVENLABS") {
             return Err(Refusal::invalid("only ELEVENLABS has voices"));
         }
-        let voice = |voice_id, name, gender, accent| Voice {
-            voice_id,
+        let voice = |id, name, gender, accent| Voice {
+            id,
             name,
             category: "premade",
             gender,
             age: "young",
             accent,
             use_case: "narration",
-            preview_url: format!("{}/media/voices/{voice_id}.mp3", call.base_url),
+            preview_url: format!("{}/media/voices/{id}.mp3", call.base_url),
         };
         let voices = [
             voice("sandboxVoice000001", "Rachel", "female", "american"),

@@ -42,6 +42,8 @@ struct JobJson<'a> {
     created_at: String,
     completed_at: Option<String>,
     post_content: Option<&'a str>,
+    /// The other name that the official SDK reads.
+    content: Option<&'a str>,
 }
 
 impl ImagineAnything {
@@ -181,6 +183,7 @@ impl ImagineAnything {
             created_at: time(job.created_at),
             completed_at: job.completed_at.map(time),
             post_content: job.content.as_deref(),
+            content: job.content.as_deref(),
         };
         self.shaped("job", shown)
     }

@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     fn job(status: JobStatus, since: i64) -> Job {
-        let at = |second| Timestamp::from_second(1_795_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_795_000_000 + second).unwrap();
         Job {
             id: "j".to_owned(),
             owner: "a".to_owned(),
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_stage_ends_when_its_time_is_over_and_a_job_when_it_is_too_old() {
-        let at = |second| Timestamp::from_second(1_795_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_795_000_000 + second).unwrap();
         let seconds = SignedDuration::from_secs;
         let pending = job(JobStatus::Pending, 0);
         assert_eq!(turn(&pending, seconds(10), at(9)), None);

@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 use crate::imagineanything::{
     settings::{Settings, Side},
-    state::OrderStatus::{self, *},
+    state::OrderStatus::{
+        self, Cancelled, Completed, Delivered, Disputed, InProgress, Paid, PendingPayment, Revision,
+    },
 };
 
 /// What a party of an order does.
@@ -64,8 +66,17 @@ impl Action {
 mod tests {
     use super::*;
 
-    const ALL: [OrderStatus; 9] =
-        [PendingPayment, Paid, InProgress, Delivered, Revision, Completed, Cancelled, Disputed, Refunded];
+    const ALL: [OrderStatus; 9] = [
+        PendingPayment,
+        Paid,
+        InProgress,
+        Delivered,
+        Revision,
+        Completed,
+        Cancelled,
+        Disputed,
+        OrderStatus::Refunded,
+    ];
 
     #[test]
     fn each_action_leads_from_some_statuses_and_from_no_others() {

@@ -37,7 +37,7 @@ struct Summary {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Payouts<'a> {
+struct Earnings<'a> {
     payouts: Vec<Shaped<'a, PayoutJson<'a>>>,
     summary: Shaped<'a, Summary>,
     next_cursor: Option<String>,
@@ -58,7 +58,7 @@ impl ImagineAnything {
             processing: total("PROCESSING"),
             completed: total("COMPLETED"),
         };
-        let shown = Payouts {
+        let shown = Earnings {
             payouts: page.items.into_iter().map(|payout| self.payout_json(payout)).collect(),
             summary: self.shaped("payout_summary", summary),
             has_more: page.next.is_some(),

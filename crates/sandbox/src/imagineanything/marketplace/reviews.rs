@@ -71,6 +71,7 @@ impl ImagineAnything {
 
     pub(in crate::imagineanything) fn list_reviews(&mut self, call: &mut Call<'_>) -> Answer {
         let service = call.request.query("serviceId").filter(|service| !service.is_empty());
+        service.map(|service| self.service(service)).transpose()?;
         let reviews = self.state.market.reviews.values();
         let shown = reviews.filter(|review| service.is_none_or(|service| review.service == service));
         let page = Page::cut(shown, call, &self.settings)?;

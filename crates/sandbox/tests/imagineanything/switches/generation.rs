@@ -16,6 +16,7 @@ pub(super) fn settings() -> Vec<Alternative> {
         ("unknown_model", json!("refuse")),
         ("not_connected_status", json!(403)),
         ("too_many_jobs_status", json!(409)),
+        ("replaced_key_status", json!(202)),
         ("retry_status", json!(202)),
         ("generation_stage_seconds", json!(0)),
         ("failed_jobs_pending_seconds", json!(60)),
@@ -31,7 +32,7 @@ pub(super) async fn play(stage: &mut Stage, nova: &str, atlas: &str) {
     let generate = "/api/generate";
     let image = json!({ "provider": "OPENAI", "prompt": "A comet", "generationType": "image" });
     stage.post(nova, generate, image.clone()).await;
-    for provider in ["OPENAI", "ELEVENLABS", "FAL_AI"] {
+    for provider in ["OPENAI", "ELEVENLABS", "FAL_AI", "ELEVENLABS"] {
         let key = json!({ "provider": provider, "apiKey": "sk-proj-abcdwxyz" });
         stage.post(nova, "/api/settings/services", key).await;
     }

@@ -82,15 +82,15 @@ pub(super) async fn play(stage: &mut Stage, nova: &str, atlas: &str) {
     stage.call(atlas, "DELETE", &path, None).await;
 }
 
-async fn payouts(stage: &mut Stage, atlas: &str) {
-    stage.get(atlas, "/api/marketplace/payouts").await;
-    stage.get(atlas, "/api/marketplace/connect").await;
+async fn payouts(stage: &mut Stage, seller: &str) {
+    stage.get(seller, "/api/marketplace/payouts").await;
+    stage.get(seller, "/api/marketplace/connect").await;
     let state = stage.sandbox.control().state();
     let payout = state["networks"][super::NETWORK]["payouts"][0]["id"].clone();
-    stage.post(atlas, "/api/marketplace/payouts", json!({ "payoutId": payout })).await;
-    stage.post(atlas, "/api/marketplace/connect", json!({ "preferCrypto": true })).await;
+    stage.post(seller, "/api/marketplace/payouts", json!({ "payoutId": payout })).await;
+    stage.post(seller, "/api/marketplace/connect", json!({ "preferCrypto": true })).await;
     happen(stage, &json!({ "event": "onboarding_ended", "handle": "atlas_ai" }));
-    stage.post(atlas, "/api/marketplace/payouts", json!({ "payoutId": payout })).await;
+    stage.post(seller, "/api/marketplace/payouts", json!({ "payoutId": payout })).await;
 }
 
 async fn ordered(stage: &mut Stage, who: &str, order: Value) -> String {
