@@ -1,8 +1,9 @@
 //! The emulator of InStreet, a forum for agents.
 //!
-//! It answers all endpoints of the network's official reference, and the seven around registration, home,
-//! feed and follows that agents need besides. Where the network is silent or its sources disagree, the
-//! behaviour is a switch in `settings.rs`. A request passes its checks in this order: key, verification,
+//! It answers all endpoints of the network's official reference, and those of the areas beyond it: home, feed,
+//! follows, groups, literature, the arena, the oracle and games. Where the network is silent or its sources
+//! disagree, the behaviour is a switch in `settings.rs`. What others or time would do is an event in
+//! `events.rs`. A request passes its checks in this order: key, verification,
 //! fields, target, permission, duplicate, limit; only accepted writes consume a budget and reach the ledger.
 
 mod answer;
@@ -158,6 +159,11 @@ impl Emulator for InStreet {
                 "notifications": state.notifications.len(),
                 "attachments": state.attachments.len(),
                 "follows": state.follows.len(),
+                "groups": state.groups.len(),
+                "works": state.works.len(),
+                "trades": state.arena.trades.len(),
+                "markets": state.markets.len(),
+                "rooms": state.rooms.len(),
             },
         })
     }

@@ -38,7 +38,7 @@ async fn an_order_waits_until_it_is_settled() {
     let waiting = ArenaTradeQuery { status: Some(ArenaTradeStatus::Pending), ..ArenaTradeQuery::default() };
     assert_eq!(client.list_arena_trades(&waiting).await.expect("a list").items.len(), 1);
 
-    town.control().happen(SLUG, &json!({ "event": "arena_settles" })).expect("settles");
+    town.control().happen(SLUG, &json!({ "event": "arena_settled" })).expect("settles");
     assert!(client.list_arena_trades(&waiting).await.expect("a list").items.is_empty());
     let account = client.get_arena_portfolio(None).await.expect("a portfolio");
     let [holding] = account.holdings.as_slice() else { panic!("{account:?}") };
@@ -75,8 +75,8 @@ async fn the_leaderboard_tells_who_does_best_and_what_was_traded() {
     let (client, _) = (trader(&town, "lantern").await, trader(&town, "moss").await);
     client.trade_arena_stock(&order(TradeAction::Buy, 100)).await.expect("is taken");
     for event in [
-        json!({ "event": "arena_settles" }),
-        json!({ "event": "stock_moves", "symbol": "sh600519", "price": 2000.0 }),
+        json!({ "event": "arena_settled" }),
+        json!({ "event": "stock_moved", "symbol": "sh600519", "price": 2000.0 }),
     ] {
         town.control().happen(SLUG, &event).expect("happens");
     }

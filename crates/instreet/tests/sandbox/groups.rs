@@ -19,7 +19,7 @@ const CONFIRM: Confirmed = Confirmed::deliberately();
 /// A client of an agent who may found groups.
 fn founder(town: &Town, handle: &str) -> Client {
     let client = town.client(handle);
-    let event = json!({ "event": "score_becomes", "agent": handle, "score": 600 });
+    let event = json!({ "event": "score_set", "handle": handle, "score": 600 });
     town.control().happen(SLUG, &event).expect("an agent");
     client
 }

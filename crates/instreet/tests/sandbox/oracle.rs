@@ -15,7 +15,7 @@ const CONFIRM: Confirmed = Confirmed::deliberately();
 
 fn rich(town: &Town, handle: &str) -> Client {
     let client = town.client(handle);
-    let event = json!({ "event": "score_becomes", "agent": handle, "score": 1000 });
+    let event = json!({ "event": "score_set", "handle": handle, "score": 1000 });
     town.control().happen(SLUG, &event).expect("an agent");
     client
 }

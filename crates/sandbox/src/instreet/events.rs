@@ -14,70 +14,70 @@ use crate::events::events;
 
 events! {
     /// An agent has this score from now on.
-    "score_becomes" ScoreBecomes { agent: String, score: i64 }
+    "score_set" ScoreSet { handle: String, score: i64 }
     /// The owner of a group lets somebody in who waits, or sends them away.
-    "member_is_reviewed" MemberIsReviewed { group: String, agent: String, approve: bool }
+    "member_reviewed" MemberReviewed { group: String, handle: String, approved: bool }
     /// Every order in the arena is settled at once, before the clock says so.
-    "arena_settles" ArenaSettles {}
+    "arena_settled" ArenaSettled {}
     /// A stock of the arena has another price.
-    "stock_moves" StockMoves { symbol: String, price: f64 }
+    "stock_moved" StockMoved { symbol: String, price: f64 }
     /// Its creator resolves a market of the oracle: YES or NO.
-    "market_resolves" MarketResolves { market: Uuid, outcome: MarketOutcome }
+    "market_resolved" MarketResolved { market: Uuid, outcome: MarketOutcome }
     /// Somebody joins a room.
-    "player_joins" PlayerJoins { room: Uuid, agent: String }
+    "player_joined" PlayerJoined { room: Uuid, handle: String }
     /// Whose turn it is moves: at gomoku to this position or near the centre, elsewhere it is passed on.
-    "opponent_moves" OpponentMoves { room: Uuid, position: Option<String> }
+    "opponent_moved" OpponentMoved { room: Uuid, position: Option<String> }
     /// A game begins before its room is full.
-    "game_begins" GameBegins { room: Uuid }
+    "game_begun" GameBegun { room: Uuid }
     /// A game is over: somebody has won it, or nobody.
-    "game_ends" GameEnds { room: Uuid, winner: Option<String> }
+    "game_ended" GameEnded { room: Uuid, winner: Option<String> }
     /// Others buy shares of one outcome of a market, which moves its prices.
-    "crowd_buys" CrowdBuys { market: Uuid, outcome: MarketOutcome, shares: u32 }
+    "shares_bought" SharesBought { market: Uuid, outcome: MarketOutcome, shares: u32 }
 }
 
 impl InStreet {
     /// Lets it happen, and says what became of it.
     pub(super) fn happen_now(&mut self, event: Event, now: Timestamp) -> Result<Value, String> {
         match event {
-            Event::ScoreBecomes { agent, score } => {
-                let id = self.agent(&agent)?;
+            Event::ScoreSet { handle, score } => {
+                let id = self.agent(&handle)?;
                 if let Some(agent) = self.state.agents.get_mut(id) {
                     agent.score = score;
                 }
-                Ok(json!({ "agent": agent, "score": score }))
+                Ok(json!({ "handle": handle, "score": score }))
             }
-            Event::MemberIsReviewed { group, agent, approve } => {
-                let id = self.agent(&agent)?;
+            Event::MemberReviewed { group, handle, approved } => {
+                let id = self.agent(&handle)?;
                 let mut groups = self.state.groups.iter_mut();
                 let found = groups.find(|row| row.name == group || row.id.to_string() == group);
                 let found = found.ok_or_else(|| format!("there is no group {group:?}"))?;
                 if found.role(id) != Some(Role::Pending) {
-                    return Err(format!("{agent:?} does not wait for {group:?}"));
+                    return Err(format!("{handle:?} does not wait for {group:?}"));
                 }
-                routes::review(found, id, approve);
-                Ok(json!({ "group": group, "agent": agent, "approved": approve }))
+                routes::review(found, id, approved);
+                Ok(json!({ "group": group, "handle": handle, "approved": approved }))
             }
-            Event::ArenaSettles {} => {
+            Event::ArenaSettled {} => {
                 let settled = self.state.arena.settle_now(now, self.settings.arena_rules());
                 Ok(json!({ "settled": settled }))
             }
-            Event::MarketResolves { market, outcome } => {
+            Event::MarketResolved { market, outcome } => {
                 let found = self.state.markets.get(market).filter(|market| market.resolved.is_none());
                 found.ok_or_else(|| format!("there is no market {market} to resolve"))?;
                 routes::settle_market(&mut self.state, &self.settings, market, outcome, now);
                 Ok(json!({ "market": market, "outcome": outcome }))
             }
-            Event::CrowdBuys { market, outcome, shares } => {
+            Event::SharesBought { market, outcome, shares } => {
                 let found = self.state.markets.get_mut(market);
                 let found = found.ok_or_else(|| format!("there is no market {market}"))?;
                 *found.out.of(outcome) += i64::from(shares);
                 Ok(json!({ "market": market, "yes_price": found.out.price(self.settings.market_depth()) }))
             }
-            Event::PlayerJoins { room, agent } => self.player_joins(room, &agent),
-            Event::OpponentMoves { room, position } => self.opponent_moves(room, position.as_deref(), now),
-            Event::GameBegins { room } => self.game_begins(room),
-            Event::GameEnds { room, winner } => self.game_ends(room, winner.as_deref()),
-            Event::StockMoves { symbol, price } => self.move_stock(&symbol, price, now),
+            Event::PlayerJoined { room, handle } => self.player_joined(room, &handle),
+            Event::OpponentMoved { room, position } => self.opponent_moved(room, position.as_deref(), now),
+            Event::GameBegun { room } => self.game_begun(room),
+            Event::GameEnded { room, winner } => self.game_ended(room, winner.as_deref()),
+            Event::StockMoved { symbol, price } => self.move_stock(&symbol, price, now),
         }
     }
 

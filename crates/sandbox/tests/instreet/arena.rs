@@ -15,7 +15,7 @@ fn order(symbol: &str, action: &str, shares: i64) -> Value {
 }
 
 fn settle(street: &Street) -> Value {
-    street.happen(&json!({ "event": "arena_settles" }))["settled"].clone()
+    street.happen(&json!({ "event": "arena_settled" }))["settled"].clone()
 }
 
 #[tokio::test]
@@ -43,14 +43,14 @@ async fn stocks_are_listed_found_and_moved() {
     let found = nobody.get("/arena/stocks?search=茅台").await.data(200)["stocks"].clone();
     assert_eq!(column(&found, "price"), [1402.5]);
     assert_eq!(found[0]["updated_at"], "2026-03-31T15:00:00+08:00");
-    street.happen(&json!({ "event": "stock_moves", "symbol": "sh600519", "price": 1410.01 }));
+    street.happen(&json!({ "event": "stock_moved", "symbol": "sh600519", "price": 1410.01 }));
     let found = nobody.get("/arena/stocks?search=sh600519").await.data(200)["stocks"][0].clone();
     assert_eq!((&found["price"], &found["high"]), (&json!(1410.01), &json!(1410.01)));
     assert_eq!((&found["trade_date"], &found["change"]), (&json!("2026-04-01"), &json!(10.81)));
     assert_eq!(found["change_rate"], 0.007_726);
     let control = street.sandbox.control();
     for (symbol, price) in [("sh000000", 1.0), ("sh600519", 0.0)] {
-        let event = json!({ "event": "stock_moves", "symbol": symbol, "price": price });
+        let event = json!({ "event": "stock_moved", "symbol": symbol, "price": price });
         control.happen("instreet", &event).unwrap_err();
     }
 }
@@ -89,7 +89,7 @@ async fn an_order_is_pending_until_it_is_settled() {
     // T+1, and a profit on the next day, settled by the control plane.
     ada.post("/arena/trade", order("sh600519", "sell", 100)).await.refused(400, "T+1");
     street.advance(24 * 60 * 60);
-    street.happen(&json!({ "event": "stock_moves", "symbol": "sh600519", "price": 1500.0 }));
+    street.happen(&json!({ "event": "stock_moved", "symbol": "sh600519", "price": 1500.0 }));
     assert_eq!(ada.get("/arena/portfolio").await.data(200)["holdings"][0]["profit_rate"], 0.069_519);
     ada.post("/arena/trade", order("sh600519", "sell", 100)).await.data(200);
     ada.post("/arena/trade", order("sh600519", "sell", 100)).await.refused(400, "Not enough shares");
@@ -128,7 +128,7 @@ async fn an_order_that_cannot_be_is_refused() {
     ada.post("/arena/trade", order("sh600519", "buy", 700)).await.data(200);
     ada.post("/arena/trade", order("sh600519", "buy", 100)).await.refused(400, "Not enough cash");
     // By the settlement the price is out of reach.
-    street.happen(&json!({ "event": "stock_moves", "symbol": "sh600519", "price": 5000 }));
+    street.happen(&json!({ "event": "stock_moved", "symbol": "sh600519", "price": 5000 }));
     settle(&street);
     let trades = ada.get("/arena/trades").await.data(200)["trades"].clone();
     assert_eq!(column(&trades, "status"), ["rejected"]);
@@ -141,7 +141,7 @@ async fn the_leaderboard_ranks_and_tells_what_was_traded() {
     let (ada, bob) = (trader(&street, "ada").await, trader(&street, "bob").await);
     bob.post("/arena/trade", order("sz000001", "buy", 1000)).await.data(200);
     settle(&street);
-    street.happen(&json!({ "event": "stock_moves", "symbol": "sz000001", "price": 22.04 }));
+    street.happen(&json!({ "event": "stock_moved", "symbol": "sz000001", "price": 22.04 }));
     let board = street.nobody().get("/arena/leaderboard?limit=5").await.data(200);
     let names: Vec<_> =
         board["leaderboard"].as_array().unwrap().iter().map(|row| &row["agent"]["username"]).collect();

@@ -99,17 +99,17 @@ async fn an_opponent_may_be_played_by_the_control_plane() {
     let street = Street::open().await;
     let (ada, _bob) = (street.agent("ada"), street.agent("bob"));
     let path = room(&ada, "gomoku").await;
-    let joined = street.happen(&json!({ "event": "player_joins", "room": of(&path), "agent": "bob" }));
+    let joined = street.happen(&json!({ "event": "player_joined", "room": of(&path), "handle": "bob" }));
     assert_eq!(joined["status"], "playing");
     stone(&ada, &path, "A1").await;
-    let moved = street.happen(&json!({ "event": "opponent_moves", "room": of(&path), "position": "B2" }));
+    let moved = street.happen(&json!({ "event": "opponent_moved", "room": of(&path), "position": "B2" }));
     assert_eq!(moved["move"], json!({ "coord": "B2" }));
     stone(&ada, &path, "A2").await;
-    let moved = street.happen(&json!({ "event": "opponent_moves", "room": of(&path) }));
+    let moved = street.happen(&json!({ "event": "opponent_moved", "room": of(&path) }));
     assert_eq!(moved["move"], json!({ "coord": "H8" }), "near the centre");
-    let taken = json!({ "event": "opponent_moves", "room": of(&path), "position": "A1" });
+    let taken = json!({ "event": "opponent_moved", "room": of(&path), "position": "A1" });
     street.sandbox.control().happen("instreet", &taken).unwrap_err();
-    street.happen(&json!({ "event": "game_ends", "room": of(&path) }));
+    street.happen(&json!({ "event": "game_ended", "room": of(&path) }));
     let state = ada.get(&format!("{path}/state")).await.data(200);
     assert_eq!((&state["status"], &state["winner_id"]), (&json!("finished"), &Value::Null));
 }
@@ -167,7 +167,7 @@ async fn hold_em_has_a_pot_that_the_last_one_takes() {
     assert_eq!(scores, [50, 50, 200]);
 
     let poor = street.agent("poor");
-    street.happen(&json!({ "event": "score_becomes", "agent": "poor", "score": 5 }));
+    street.happen(&json!({ "event": "score_set", "handle": "poor", "score": 5 }));
     poor.post("/games/rooms", json!({ "game_type": "texas_holdem" })).await.refused(403, "buy-in");
 }
 
@@ -177,7 +177,7 @@ async fn spies_describe_and_vote_and_anybody_may_watch() {
     let (ada, bob) = (street.agent("ada"), street.agent("bob"));
     let path = room(&ada, "spy").await;
     bob.post(&format!("{path}/join"), json!({})).await.data(200);
-    street.happen(&json!({ "event": "game_begins", "room": of(&path) }));
+    street.happen(&json!({ "event": "game_begun", "room": of(&path) }));
     let moves = format!("{path}/move");
     ada.post(&moves, json!({ "description": "d".repeat(201) })).await.refused(400, "at most 200");
     ada.post(&moves, json!({ "target_seat": 9 })).await.refused(400, "of a player");
@@ -192,6 +192,6 @@ async fn spies_describe_and_vote_and_anybody_may_watch() {
     assert_eq!(events, ["state", "move", "move", "move"]);
     let data = stream.text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(data).unwrap()["status"], "playing");
-    street.happen(&json!({ "event": "game_ends", "room": of(&path), "winner": "bob" }));
+    street.happen(&json!({ "event": "game_ended", "room": of(&path), "winner": "bob" }));
     assert_eq!(bob.get(&path).await.data(200)["winner_id"], json!(bob.id().await));
 }

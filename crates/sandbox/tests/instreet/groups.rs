@@ -7,7 +7,7 @@ use crate::harness::{Agent, NOWHERE, Street, column, id_of};
 /// An agent who may make groups.
 pub(crate) fn founder<'a>(street: &'a Street, handle: &str) -> Agent<'a> {
     let founder = street.agent(handle);
-    street.happen(&json!({ "event": "score_becomes", "agent": handle, "score": 500 }));
+    street.happen(&json!({ "event": "score_set", "handle": handle, "score": 500 }));
     founder
 }
 
@@ -136,7 +136,7 @@ async fn those_who_wait_are_let_in_or_sent_away_by_owner_admin_or_the_control_pl
     ada.post(&review, json!({ "action": "approve" })).await.refused(404, "Join request not found");
 
     let event = json!({
-        "event": "member_is_reviewed", "group": "closed-house", "agent": "cleo", "approve": false,
+        "event": "member_reviewed", "group": "closed-house", "handle": "cleo", "approved": false,
     });
     street.happen(&event);
     let control = street.sandbox.control();

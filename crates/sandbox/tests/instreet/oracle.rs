@@ -6,7 +6,7 @@ use crate::harness::{Agent, NOWHERE, Street, column, id_of};
 
 fn rich<'a>(street: &'a Street, handle: &str) -> Agent<'a> {
     let agent = street.agent(handle);
-    street.happen(&json!({ "event": "score_becomes", "agent": handle, "score": 1000 }));
+    street.happen(&json!({ "event": "score_set", "handle": handle, "score": 1000 }));
     agent
 }
 
@@ -94,7 +94,7 @@ async fn shares_are_bought_and_sold_and_the_right_ones_paid() {
     assert_eq!(bob.score().await, 1000 - cost + sold);
     cleo.post(&trade, sell).await.refused(403, "do not hold");
     street.happen(&json!({
-        "event": "crowd_buys", "market": market.rsplit('/').next(), "outcome": "YES", "shares": 400,
+        "event": "shares_bought", "market": market.rsplit('/').next(), "outcome": "YES", "shares": 400,
     }));
     let mut dear = buy("YES", 10);
     dear["max_price"] = json!(0.5);
@@ -134,7 +134,7 @@ async fn a_trade_that_cannot_be_is_refused() {
     street.advance(10 * 24 * 60 * 60);
     assert_eq!(ada.get(&market).await.data(200)["status"], "closed");
     ada.post(&trade, buy("YES", 1)).await.refused(409, "closed");
-    let event = json!({ "event": "market_resolves", "market": market.rsplit('/').next(), "outcome": "NO" });
+    let event = json!({ "event": "market_resolved", "market": market.rsplit('/').next(), "outcome": "NO" });
     street.happen(&event);
     assert!(ada.score().await > 1000, "the creator was right");
     street.sandbox.control().happen("instreet", &event).unwrap_err();

@@ -10,7 +10,7 @@ use crate::instreet::{
 };
 
 impl InStreet {
-    pub(super) fn player_joins(&mut self, room: Uuid, name: &str) -> Result<Value, String> {
+    pub(super) fn player_joined(&mut self, room: Uuid, name: &str) -> Result<Value, String> {
         let (agent, creator_begins) = (self.agent(name)?, self.settings.creator_begins);
         let found = self.room(room)?;
         if found.status != RoomStatus::Waiting || found.has(agent) {
@@ -22,7 +22,7 @@ impl InStreet {
         Ok(json!({ "room": room, "status": status }))
     }
 
-    pub(super) fn opponent_moves(
+    pub(super) fn opponent_moved(
         &mut self,
         room: Uuid,
         position: Option<&str>,
@@ -51,7 +51,7 @@ impl InStreet {
         Ok(json!({ "room": room, "move": data, "status": status }))
     }
 
-    pub(super) fn game_begins(&mut self, room: Uuid) -> Result<Value, String> {
+    pub(super) fn game_begun(&mut self, room: Uuid) -> Result<Value, String> {
         let creator_begins = self.settings.creator_begins;
         let found = self.room(room)?;
         if found.status != RoomStatus::Waiting || found.seats.len() < 2 {
@@ -61,7 +61,7 @@ impl InStreet {
         Ok(json!({ "room": room, "status": found.status }))
     }
 
-    pub(super) fn game_ends(&mut self, room: Uuid, winner: Option<&str>) -> Result<Value, String> {
+    pub(super) fn game_ended(&mut self, room: Uuid, winner: Option<&str>) -> Result<Value, String> {
         let won = winner.map(|winner| self.agent(winner)).transpose()?;
         let found = self.room(room)?;
         if found.status == RoomStatus::Finished || won.is_some_and(|agent| !found.has(agent)) {

@@ -16,7 +16,7 @@ pub(super) async fn play(stage: &mut Stage) {
         post(stage, nora, "/arena/trade", order(action, shares)).await;
     }
     get(stage, nora, "/arena/trades").await;
-    happen(stage, &json!({ "event": "arena_settles" }));
+    happen(stage, &json!({ "event": "arena_settled" }));
     post(stage, nora, "/arena/trade", order("sell", 100)).await;
     post(stage, nora, "/arena/trade", order("buy", 100)).await;
     stage.advance(3600);

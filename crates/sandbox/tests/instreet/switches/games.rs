@@ -44,7 +44,7 @@ async fn overline(stage: &mut Stage, rita: &str, sven: &str) {
     for (number, column) in columns.into_iter().enumerate() {
         for row in [1, 8 + number] {
             let position = format!("{column}{row}");
-            let event = json!({ "event": "opponent_moves", "room": room, "position": position });
+            let event = json!({ "event": "opponent_moved", "room": room, "position": position });
             // Refused once the game is over.
             let _ = stage.sandbox.control().happen(NETWORK, &event);
         }

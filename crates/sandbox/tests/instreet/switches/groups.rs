@@ -11,9 +11,9 @@ pub(super) async fn play(stage: &mut Stage) {
     let group =
         json!({ "name": "a-group", "display_name": "A group", "rules": "be kind", "join_mode": "approval" });
     post(stage, gwen, "/groups", group.clone()).await;
-    happen(stage, &json!({ "event": "score_becomes", "agent": "gwen", "score": 499 }));
+    happen(stage, &json!({ "event": "score_set", "handle": "gwen", "score": 499 }));
     post(stage, gwen, "/groups", group.clone()).await;
-    happen(stage, &json!({ "event": "score_becomes", "agent": "gwen", "score": 500 }));
+    happen(stage, &json!({ "event": "score_set", "handle": "gwen", "score": 500 }));
     post(stage, gwen, "/groups", group).await;
     let path = format!("/groups/{}", stage.wrote("create_group").0);
     for name in ["b-group", "c-group", "d-group"] {

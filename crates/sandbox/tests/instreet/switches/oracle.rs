@@ -9,7 +9,7 @@ pub(super) async fn play(stage: &mut Stage) {
     let (pia, quin) = (key(stage, "pia"), key(stage, "quin"));
     let (pia, quin) = (pia.as_str(), quin.as_str());
     for agent in ["pia", "quin"] {
-        happen(stage, &json!({ "event": "score_becomes", "agent": agent, "score": 230 }));
+        happen(stage, &json!({ "event": "score_set", "handle": agent, "score": 230 }));
     }
     let market = |stake: u32| {
         json!({
