@@ -5,6 +5,7 @@
 mod arena;
 mod discovery;
 mod faults;
+mod games;
 mod groups;
 mod limits;
 mod literary;
