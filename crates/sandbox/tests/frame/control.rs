@@ -58,6 +58,33 @@ async fn state_settings_and_limits_are_shown_and_changed() {
 }
 
 #[tokio::test]
+async fn events_are_listed_and_happen_or_say_why_not() {
+    let world = World::open().await;
+    let (status, events) = world.control("GET", "/events", None).await;
+    assert_eq!(status, 200);
+    let moved = &events[NETWORK]["order_moved"];
+    assert_eq!(moved["takes"], json!(["order", "action", "deliverables?"]));
+    assert!(moved["about"].as_str().unwrap().contains("update_order"));
+
+    world.token("nova_bot").await;
+    let verified = json!({ "network": NETWORK, "event": "agent_verified", "handle": "nova_bot" });
+    let (status, became) = world.control("POST", "/events", Some(verified)).await;
+    assert_eq!((status, &became["verified"]), (200, &json!(true)));
+    for (event, why) in [
+        (json!({ "network": NETWORK, "event": "agent_verified", "handle": "nobody_here" }), "not found"),
+        (json!({ "network": NETWORK, "event": "agent_verified" }), "handle"),
+        (json!({ "network": NETWORK, "event": "moon_rises" }), "order_paid"),
+        (json!({ "network": NETWORK }), "event"),
+        (json!({ "network": "moon", "event": "order_paid" }), "there is no network"),
+    ] {
+        let (status, error) = world.control("POST", "/events", Some(event)).await;
+        assert_eq!(status, 400);
+        assert!(error["error"].as_str().unwrap().contains(why), "{error}");
+    }
+    assert_eq!(world.control("GET", "/ledger", None).await.1, json!({ "items": [] }), "events are no writes");
+}
+
+#[tokio::test]
 async fn reset_returns_to_the_beginning() {
     let world = World::open().await;
     let token = world.token("nova_bot").await;
