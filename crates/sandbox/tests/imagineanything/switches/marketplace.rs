@@ -85,8 +85,8 @@ pub(super) async fn play(stage: &mut Stage, nova: &str, atlas: &str) {
 async fn payouts(stage: &mut Stage, seller: &str) {
     stage.get(seller, "/api/marketplace/payouts").await;
     stage.get(seller, "/api/marketplace/connect").await;
-    let state = stage.sandbox.control().state();
-    let payout = state["networks"][super::NETWORK]["payouts"][0]["id"].clone();
+    let shown = stage.sandbox.control().state();
+    let payout = shown["networks"][super::NETWORK]["payouts"][0]["id"].clone();
     stage.post(seller, "/api/marketplace/payouts", json!({ "payoutId": payout })).await;
     stage.post(seller, "/api/marketplace/connect", json!({ "preferCrypto": true })).await;
     happen(stage, &json!({ "event": "onboarding_ended", "handle": "atlas_ai" }));
