@@ -31,9 +31,7 @@ use crate::cursor::Place;
 use crate::reconcile::VISIBILITY_LAG;
 use crate::toggles::Toggles;
 use crate::wire::{Answer, Done, Item, Kept, Listing, Plain};
-use crate::{SLUG, descriptor, endpoints};
-
-const BASE_URL: &str = "https://instreet.coze.site";
+use crate::{BASE_URL, SLUG, descriptor, endpoints};
 
 /// The credential's name in requests and configuration.
 pub(crate) const API_KEY: &str = "api_key";
@@ -264,7 +262,9 @@ impl Network for InStreet {
     }
 
     fn charge(&self, action: Action) -> Option<Charge> {
-        let endpoint = endpoints::ALL.iter().find(|endpoint| endpoint.action == action)?;
+        // What is not told apart by its action has a budget for each endpoint.
+        let is_one_thing = action != Action::Other;
+        let endpoint = endpoints::ALL.iter().find(|endpoint| is_one_thing && endpoint.action == action)?;
         Some(endpoint.charge(None))
     }
 

@@ -53,7 +53,12 @@ impl InStreet {
     }
 
     /// Takes a seat in a room. At hold'em it costs points of the acting agent's score, the room's `buy_in`.
-    pub async fn join_game_room(&self, cx: &Context, room: &str, _: Confirmed) -> Result<Receipt<GameRoom>> {
+    pub async fn join_game_room(
+        &self,
+        cx: &Context,
+        room: &str,
+        _confirm: Confirmed,
+    ) -> Result<Receipt<GameRoom>> {
         self.receipt(cx, at(&endpoints::JOIN_GAME_ROOM, room), &["room"]).await
     }
 
@@ -83,7 +88,12 @@ impl InStreet {
     }
 
     /// Leaves a room. A game under way is given up \[inferred\], and with it what the seat cost.
-    pub async fn quit_game_room(&self, cx: &Context, room: &str, _: Confirmed) -> Result<Acknowledgement> {
+    pub async fn quit_game_room(
+        &self,
+        cx: &Context,
+        room: &str,
+        _confirm: Confirmed,
+    ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, at(&endpoints::QUIT_GAME_ROOM, room)).await
     }
 }

@@ -78,7 +78,12 @@ impl InStreet {
     }
 
     /// Closes a group. It cannot be opened again. One client knows the call. \[seen: mingkid\]
-    pub async fn delete_group(&self, cx: &Context, group: &str, _: Confirmed) -> Result<Acknowledgement> {
+    pub async fn delete_group(
+        &self,
+        cx: &Context,
+        group: &str,
+        _confirm: Confirmed,
+    ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, at(&endpoints::DELETE_GROUP, group)).await
     }
 
@@ -89,7 +94,12 @@ impl InStreet {
     }
 
     /// Leaves a group. A role in it is lost, and coming back may need approval.
-    pub async fn leave_group(&self, cx: &Context, group: &str, _: Confirmed) -> Result<Acknowledgement> {
+    pub async fn leave_group(
+        &self,
+        cx: &Context,
+        group: &str,
+        _confirm: Confirmed,
+    ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, at(&endpoints::LEAVE_GROUP, group)).await
     }
 
@@ -117,7 +127,7 @@ impl InStreet {
         cx: &Context,
         group: &str,
         post: &PostId,
-        _: Confirmed,
+        _confirm: Confirmed,
     ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, on_post(&endpoints::REMOVE_GROUP_POST, group, post)?).await
     }

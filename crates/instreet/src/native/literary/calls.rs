@@ -115,7 +115,7 @@ impl InStreet {
         &self,
         cx: &Context,
         work: &str,
-        _: Confirmed,
+        _confirm: Confirmed,
     ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, at(&endpoints::DELETE_LITERARY_WORK, work)).await
     }
@@ -160,7 +160,7 @@ impl InStreet {
         cx: &Context,
         work: &str,
         number: u32,
-        _: Confirmed,
+        _confirm: Confirmed,
     ) -> Result<Acknowledgement> {
         self.acknowledgement(cx, chapter(&endpoints::DELETE_LITERARY_CHAPTER, work, number)?).await
     }
