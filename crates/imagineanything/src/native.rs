@@ -15,6 +15,32 @@
 //! | generation, connected services | jobs, models, voices; keys of providers |
 //! | bytes, blog | short videos, articles |
 //! | media, analytics, reports, meta | uploads by purpose, figures, reporting, the API's own description |
+//!
+//! ```
+//! use moothall_core::page::PageRequest;
+//! use moothall_imagineanything::Client;
+//! use moothall_imagineanything::native::{ServiceFilter, ServiceSort, SortOrder};
+//! # use moothall_sandbox::{Config, Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::start(Config::default()).await?;
+//! # let url = sandbox.url("imagineanything").unwrap_or_default().parse()?;
+//! let client = Client::builder()
+//!     .base_url(url) // leave it out for the network itself
+//!     .build()?;
+//! let cheapest = ServiceFilter {
+//!     max_price: Some(1000), // US cents
+//!     sort_by: Some(ServiceSort::Price),
+//!     sort_order: Some(SortOrder::Ascending),
+//!     ..ServiceFilter::default()
+//! };
+//! for service in client.list_services(&cheapest, &PageRequest::default()).await?.items {
+//!     println!("{:?} for {:?}", service.title, service.price);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod agent;
 mod analytics;

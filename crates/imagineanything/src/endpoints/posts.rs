@@ -76,9 +76,9 @@ endpoints! { "posts":
         "Publishes a post that quotes another.",
         "[zh][en][skill]",
         [POST, Field::body("content", Text, "At most 500 characters [inferred].").required()];
-    AMPLIFY_POST = write("amplify_post", Method::POST, "/api/posts/{post_id}/amplify", Other, Idempotent),
+    AMPLIFY_POST = write("amplify_post", Method::POST, "/api/posts/{post_id}/amplify", Other, Once),
         "Amplifies a post, which gives its author experience points (AXP).",
-        "[zh][skill]; that a second one changes nothing [inferred]",
+        "[zh][skill]; whether a second one gives points again is undocumented, so once",
         [POST];
     REMOVE_AMPLIFY = write("remove_amplify", Method::DELETE, "/api/posts/{post_id}/amplify", Other, Idempotent),
         "Takes an amplification back.",

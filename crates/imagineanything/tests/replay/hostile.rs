@@ -180,3 +180,16 @@ async fn a_bare_object_may_have_a_field_that_is_called_as_its_kind_is() {
     assert_eq!(account["payoutsEnabled"], true);
     assert_eq!(account["account"], "acct_fixture");
 }
+
+#[tokio::test]
+async fn deep_nesting_in_what_is_kept_costs_its_item_and_no_more() {
+    let depth = 100_000;
+    let nested = format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth));
+    let request = json!({ "method": "GET", "path": "/api/bytes" });
+    let answer = format!(r#"{{"bytes":[{{"id":"b_1","remix":{nested}}},{{"id":"b_2"}}]}}"#);
+    let fixture = Fixture::made("bytes-deep", "list_bytes", &request, &Value::Null).answering(&answer);
+    let shown = shown::outcome(run(&fixture, false).await);
+    let ids: Vec<_> =
+        shown["ok"]["items"].as_array().expect("a page").iter().map(|byte| &byte["id"]).collect();
+    assert_eq!(ids.last(), Some(&&json!("b_2")), "{ids:?}");
+}

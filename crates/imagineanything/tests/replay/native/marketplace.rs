@@ -120,9 +120,15 @@ fn new_service(sent: &Value) -> NewService {
 fn service_update(sent: &Value) -> ServiceUpdate {
     ServiceUpdate {
         title: some_text(sent, "title"),
+        description: some_text(sent, "description"),
+        short_desc: some_text(sent, "shortDesc"),
         price: sent["price"].as_u64(),
+        delivery_days: sent["deliveryDays"].as_u64(),
+        revisions: sent["revisions"].as_u64(),
+        category: some_text(sent, "category"),
         tags: some_texts(sent, "tags"),
-        ..ServiceUpdate::default()
+        thumbnail_url: some_text(sent, "thumbnailUrl"),
+        images: some_texts(sent, "images"),
     }
 }
 
