@@ -164,6 +164,7 @@ struct Inner {
     audit: Arc<dyn AuditLog>,
     signals: Signals,
     strikes: Strikes,
+    wrong_answers: Strikes,
     /// Names this process as the owner of leases; no other has the same name.
     owner: String,
     media_kinds: moka::future::Cache<MediaId, MediaKind>,
@@ -202,7 +203,8 @@ impl Engine {
                 outbox,
                 audit,
                 signals: Signals::default(),
-                strikes: Strikes::default(),
+                strikes: Strikes::of_authentication(),
+                wrong_answers: Strikes::of_challenges(),
                 owner,
                 media_kinds,
                 post_challenges: PostChallenges::default(),

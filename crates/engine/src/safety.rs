@@ -12,14 +12,31 @@ use crate::acting::Acting;
 /// expired on its way, or a fault of the network that hits every account.
 const MAX_STRIKES: u32 = 5;
 
-/// How often in a row each account's credentials were refused. It is counted by each process for
-/// itself, and begins anew with it: then it takes a few calls more.
-#[derive(Debug, Default)]
-pub(crate) struct Strikes(Mutex<HashMap<AccountKey, u32>>);
+/// After how many wrong answers in a row to challenges an account stops: networks ban an agent that goes on
+/// guessing.
+const MAX_WRONG_ANSWERS: u32 = 3;
+
+/// How often in a row something went wrong for each account. It is counted by each process for itself, and
+/// begins anew with it: then it takes a few calls more.
+#[derive(Debug)]
+pub(crate) struct Strikes {
+    max: u32,
+    counts: Mutex<HashMap<AccountKey, u32>>,
+}
 
 impl Strikes {
+    /// Of credentials that the network refuses.
+    pub(crate) fn of_authentication() -> Self {
+        Self { max: MAX_STRIKES, counts: Mutex::default() }
+    }
+
+    /// Of wrong answers to challenges.
+    pub(crate) fn of_challenges() -> Self {
+        Self { max: MAX_WRONG_ANSWERS, counts: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountKey, u32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn clear(&self, account: &AccountKey) {
@@ -31,7 +48,7 @@ impl Strikes {
         let mut all = self.lock();
         let strikes = all.entry(account.clone()).or_default();
         *strikes += 1;
-        if *strikes < MAX_STRIKES {
+        if *strikes < self.max {
             return false;
         }
         all.remove(account);
@@ -64,6 +81,22 @@ impl Acting {
         let words = remote.message.as_ref().map(|words| format!("; it said: {words}")).unwrap_or_default();
         let reason = StateReason { cause: format!("{error}{words}"), since: now, until };
         self.set_state(AccountState::Active, state, Some(reason)).await;
+    }
+
+    /// Notes how a challenge was answered. Too many wrong answers in a row stop the account's writes: whoever
+    /// answers for it has to be looked at first.
+    pub(crate) async fn note_answer(&self, solved: bool) {
+        let Some(account) = self.account() else { return };
+        let strikes = &self.inner().wrong_answers;
+        if solved {
+            strikes.clear(&account.key);
+        } else if strikes.add(&account.key) {
+            let cause = format!(
+                "{MAX_WRONG_ANSWERS} answers in a row to challenges were wrong, and the network may ban for more"
+            );
+            let reason = StateReason { cause, since: self.now(), until: None };
+            self.set_state(AccountState::Active, AccountState::Paused, Some(reason)).await;
+        }
     }
 
     /// Moves the account from one state to another; does nothing when it is in a third.

@@ -195,6 +195,7 @@ impl Engine {
             ChallengeOutcome::Solved => None,
             ChallengeOutcome::Wrong { attempts_left } => Some(attempts_left),
         };
+        acting.note_answer(attempts_left.is_none()).await;
         let (agent, name) = (&acting.record.agent, &acting.record.name);
         let entry = match (subject, attempts_left) {
             (Subject::Account, None) => {

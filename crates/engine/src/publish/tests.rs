@@ -279,6 +279,26 @@ async fn a_post_that_waits_for_a_challenge_is_let_through_by_its_answer() {
 }
 
 #[tokio::test]
+async fn three_wrong_answers_in_a_row_stop_the_account() {
+    let alpha = Arc::new(Fake { challenges: true, ..Fake::new("alpha") });
+    let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
+    let request = PublishRequest { targets: vec![on("alpha")], ..to_both("hello") };
+    hall.engine.publish(&caller("ada"), request).await.expect("sent");
+    let id = hall.engine.challenges(&caller("ada"))[0].id.clone();
+    let say = async |answer: &str| {
+        let answer = crate::ChallengeAnswer { id: id.clone(), answer: answer.into() };
+        hall.engine.answer_challenge(&caller("ada"), answer).await.expect("answered").account.state
+    };
+    assert_eq!((say("3").await, say("4").await), (AccountState::Active, AccountState::Active));
+    assert_eq!(say("5").await, AccountState::Paused);
+    let other = PublishRequest { targets: vec![on("alpha")], ..to_both("another") };
+    let refused = hall.engine.publish(&caller("ada"), other).await.expect_err("refused");
+    assert_eq!(refused.code(), Code::AccountNotActive);
+    let posted = |calls: Vec<String>| calls.iter().filter(|call| call.starts_with("posts.create")).count();
+    assert_eq!(posted(alpha.calls()), 1);
+}
+
+#[tokio::test]
 async fn the_same_post_twice_to_one_place_is_refused() {
     let alpha = Arc::new(Fake::new("alpha"));
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
