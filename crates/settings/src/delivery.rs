@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// A count that makes no sense when it is zero.
-    fn at_least_one<T>(&mut self, section: Option<&Dict>, path: KeyPath<'_>) -> Option<T>
+    pub(crate) fn at_least_one<T>(&mut self, section: Option<&Dict>, path: KeyPath<'_>) -> Option<T>
     where
         T: DeserializeOwned + Default + PartialEq,
     {

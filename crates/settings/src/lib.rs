@@ -10,6 +10,7 @@ mod environment;
 mod lines;
 mod problem;
 mod reader;
+mod record;
 mod secret;
 mod store;
 
@@ -23,6 +24,7 @@ pub use self::delivery::Delivery;
 pub use self::environment::Environment;
 pub use self::problem::{Problem, Problems};
 pub use self::reader::load;
+pub use self::record::Record;
 pub use self::store::{Database, MasterKey, Store};
 
 /// The built-in defaults, as TOML with a comment on every key.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub idempotency_ttl: Duration,
     /// What becomes of calls of networks' own APIs that are in no table.
     pub undocumented: Undocumented,
+    /// What is recorded of the traffic with the networks; nothing when `None`.
+    pub record: Option<Record>,
     /// How each network is reached, by slug, in the order of the known networks.
     pub networks: Vec<(&'static str, NetworkConfig)>,
     /// Accounts from the file or from the networks' own environment variables.

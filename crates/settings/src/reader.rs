@@ -94,6 +94,7 @@ const SECTIONS: &[&str] = &[
     "budget",
     "idempotency",
     "proxy",
+    "record",
     "networks",
     "accounts",
     "keys",
@@ -130,6 +131,7 @@ impl Reader<'_> {
         let idempotency_ttl = self.seconds(idempotency, &["idempotency", "ttl_seconds"]);
         let proxy = self.section(root, "proxy", &["undocumented"]);
         let undocumented = self.leaf(proxy, &["proxy", "undocumented"]);
+        let record = self.record(root, networks);
         let network_configs = self.networks(root, networks);
         let keys = self.keys(root);
         let accounts = self.accounts(root, networks, &keys);
@@ -142,6 +144,7 @@ impl Reader<'_> {
             max_budget_wait: max_budget_wait?,
             idempotency_ttl: idempotency_ttl?,
             undocumented: undocumented?,
+            record: record.map(|record| (!record.dir.as_os_str().is_empty()).then_some(record))?,
             networks: network_configs,
             accounts,
             keys,
@@ -325,4 +328,4 @@ fn told(kind: Kind) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

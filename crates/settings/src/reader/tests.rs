@@ -20,7 +20,7 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
     variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn load_text(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+pub(crate) fn load_text(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let mut file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
     file.write_all(text.as_bytes()).expect("writes");
     let sources = Sources {
