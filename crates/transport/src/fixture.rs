@@ -45,13 +45,13 @@ pub(crate) struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskedPart {
-    name: String,
+    pub(crate) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    pub(crate) value: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    filename: Option<String>,
+    pub(crate) filename: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
 }
 
 /// What the network answers.
@@ -75,12 +75,7 @@ impl Asked {
             request.query_pairs().iter().map(|(name, value)| (Cow::Borrowed(*name), value.as_str().into()));
         let written = url::form_urlencoded::parse(request.raw_query().unwrap_or_default().as_bytes());
         for (name, value) in own.chain(written) {
-            let value = Value::String(value.into_owned());
-            match query.get_mut(&*name) {
-                None => drop(query.insert(name.into_owned(), value)),
-                Some(Value::Array(values)) => values.push(value),
-                Some(first) => *first = Value::Array(vec![first.take(), value]),
-            }
+            Self::add_pair(&mut query, name, value.into_owned());
         }
         let (body, multipart) = match request.body() {
             // What a client streams may be anything, and is gone once it was looked at.
@@ -95,6 +90,16 @@ impl Asked {
             body,
             multipart,
         })
+    }
+
+    /// Adds a pair to a query, in which a name that stands several times has a list.
+    pub(crate) fn add_pair(query: &mut Map<String, Value>, name: Cow<'_, str>, value: String) {
+        let value = Value::String(value);
+        match query.get_mut(&*name) {
+            None => drop(query.insert(name.into_owned(), value)),
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
+        }
     }
 
     /// Takes the secrets of a call out, and puts the parts of an upload in an order of their own.
@@ -134,17 +139,6 @@ impl Answered {
             _ => None,
         };
         Self { status: response.status.as_u16(), headers: headers.collect(), body, body_text }
-    }
-
-    /// Takes the secrets of a call out.
-    pub(crate) fn redact(&mut self, secrets: &Secrets) {
-        secrets.redact_fields(&mut self.headers);
-        if let Some(body) = &mut self.body {
-            secrets.redact_json(body);
-        }
-        if let Some(text) = &mut self.body_text {
-            *text = secrets.redact_text(text);
-        }
     }
 
     /// The answer itself. JSON is written compactly, as networks send it.

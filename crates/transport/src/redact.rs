@@ -24,6 +24,11 @@ impl Secrets {
         Self(known.cloned().collect()).in_order()
     }
 
+    /// No secrets so far.
+    pub(crate) fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Adds whatever stands under the name of a secret in `value`: it may stand elsewhere too.
     pub(crate) fn find_in(&mut self, value: &Value) {
         let mut found = Vec::new();
@@ -42,6 +47,11 @@ impl Secrets {
     /// `text` with every secret replaced.
     pub(crate) fn redact_text(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), REDACTED))
+    }
+
+    /// Whether any of them stands in `text`.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.0.iter().any(|secret| text.contains(secret.expose_secret()))
     }
 
     /// Replaces every secret in an answer that is passed on.

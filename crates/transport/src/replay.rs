@@ -1,7 +1,9 @@
 //! Answers from fixtures, in the network's place.
 
+mod call;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -13,12 +15,15 @@ use crate::fixture::{Asked, Fixture};
 use crate::redact::Secrets;
 use crate::{Request, Response, Transport};
 
+pub use self::call::{Call, Match, Replayed};
+
 /// Fixtures to answer from. A request is answered by the first fixture that was not used yet and
 /// that has its method, path, query and body; secrets on both sides are redacted before they are
 /// compared. When all that match were used, the last of them answers again.
 #[derive(Debug, Default)]
 pub struct Replayer {
     fixtures: Vec<Fixture>,
+    files: Vec<PathBuf>,
     used: Mutex<Vec<bool>>,
 }
 
@@ -68,7 +73,18 @@ impl Replayer {
     fn add_file(&mut self, path: &Path) -> Result<()> {
         let text = fs::read(path).map_err(|cause| unreadable(path, cause))?;
         self.fixtures.push(serde_json::from_slice(&text).map_err(|cause| unreadable(path, cause))?);
+        self.files.push(path.to_owned());
         Ok(())
+    }
+
+    /// How many fixtures there are.
+    pub fn len(&self) -> usize {
+        self.fixtures.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.fixtures.is_empty()
     }
 
     fn find(&self, cx: &Context, request: &Request) -> Result<&Fixture> {

@@ -15,7 +15,7 @@ use moothall_core::endpoint::{Endpoint, Replay};
 use moothall_core::traits::{NativeBody, NativeCall};
 
 /// Everything but RFC 3986's unreserved characters: whatever a segment holds, it stays a segment.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request to an [`Endpoint`]: a value that can be sent again, as long as it carries no upload.
 ///
