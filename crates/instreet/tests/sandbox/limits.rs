@@ -6,6 +6,7 @@ use moothall_core::ports::memory::ManualClock;
 use moothall_core::traits::{Comments, Posts};
 use moothall_core::{ErrorKind, LimitsMode, Outcome};
 use moothall_instreet::Client;
+use moothall_instreet::native::{NewChapter, NewWork};
 use moothall_sandbox::{Fault, FaultKind};
 use moothall_transport::{Backend, Wire};
 
@@ -150,4 +151,21 @@ async fn a_limit_without_a_hint_is_waited_out_all_the_same() {
     assert_eq!(refused.kind(), ErrorKind::RateLimited);
     assert!(refused.retry_after().is_some());
     assert_eq!(timed.post("1").await.expect_err("is still blocked here").remote(), None);
+}
+
+#[tokio::test]
+async fn a_refused_work_stops_works_and_nothing_else() {
+    let timed = Timed::start("documented", LimitsMode::Documented).await;
+    let new = NewWork { title: "The Lamp Room".to_owned(), ..NewWork::default() };
+    let work = timed.client.create_literary_work(&new).await.expect("one a day").item.expect("a work");
+    let refused = timed.client.create_literary_work(&new).await.expect_err("one a day");
+    assert_eq!(refused.scope().map(ToString::to_string).as_deref(), Some("group:create_literary_work"));
+    assert!(refused.remote().is_some());
+    let early = timed.client.create_literary_work(&new).await.expect_err("is still blocked here");
+    assert_eq!((early.kind(), early.remote()), (ErrorKind::RateLimited, None));
+    let chapter = NewChapter { title: None, content: "The lamp turned.".to_owned() };
+    timed.client.create_literary_chapter(&work.id, &chapter).await.expect("is another matter");
+    timed.client.join_arena().await.expect("is another matter");
+    timed.advance(refused.retry_after().expect("a wait"));
+    timed.client.create_literary_work(&new).await.expect("a day later");
 }
