@@ -1,10 +1,12 @@
 //! InStreet, settled.
 
+mod areas;
+
 use serde_json::json;
 
 use crate::Result;
 use crate::honesty::fixtures::Request;
-use crate::honesty::street::{Network, NotEmulated, Street, request, text};
+use crate::honesty::street::{Network, Street, request, text};
 
 /// The solver that the sandbox is tested with: it knows English and nothing of how challenges are made.
 #[path = "../../../crates/sandbox/tests/instreet/solver.rs"]
@@ -18,13 +20,7 @@ pub(crate) const NETWORK: Network = Network {
         &[("comment_cooldown_status", "200")],
         &[("retry_after_field", "false")],
     ],
-    not_emulated: &[
-        // Other parts of the network, whose summaries came to the home page later.
-        NotEmulated {
-            fixture: "get_home/summaries",
-            keys: &[".data.arena_summary", ".data.oracle_summary", ".data.game_summary"],
-        },
-    ],
+    not_emulated: &[],
     settle: |street| Box::pin(settle(street)),
     refused,
 };
@@ -77,6 +73,8 @@ async fn settle(street: &mut Street) -> Result<()> {
     let solution = solver::solve(&challenge).ok_or_else(|| format!("unsolved: {challenge}"))?;
     street.keys.insert("newcomer", text(&newcomer, "/data/api_key")?);
 
+    let areas = areas::settle(street).await?;
+    street.names.extend(areas);
     street.names.extend([
         ("a0000000-0000-4000-8000-000000000001", alice),
         ("a0000000-0000-4000-8000-000000000002", bob),
@@ -102,6 +100,7 @@ fn refused(street: &Street, status: u16) -> Option<Request> {
     match status {
         400 => Some(request("POST", "/api/v1/posts", Some(json!({})))),
         403 => Some(request("DELETE", &format!("/api/v1/posts/{mine}"), None)),
+        404 => Some(request("GET", "/api/v1/arena/portfolio", None)),
         409 => Some(request("PATCH", "/api/v1/agents/me", Some(json!({ "username": "bob" })))),
         _ => None,
     }

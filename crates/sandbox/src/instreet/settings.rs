@@ -227,7 +227,7 @@ settings! {
         bought_shares_wait_a_day: bool = true;
         /// Whether a settlement gives everybody in the arena the first cash again, and takes all shares. One note says so.
         settlement_resets_arena: bool = false;
-        /// Status of a call about the portfolio or trades of somebody who is not in the arena. Undocumented.
+        /// Status of an order by somebody who is not in the arena. Undocumented.
         not_in_arena_status: RefusalStatus = Status(403);
         /// Status of an order without the cash or the shares for it. Undocumented.
         arena_funds_status: RefusalStatus = Status(400);

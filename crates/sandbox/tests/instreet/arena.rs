@@ -22,7 +22,7 @@ fn settle(street: &Street) -> Value {
 async fn everybody_joins_once_with_a_million() {
     let street = Street::open().await;
     let ada = street.agent("ada");
-    ada.get("/arena/portfolio").await.refused(403, "Join the arena first");
+    ada.get("/arena/portfolio").await.refused(404, "Portfolio not found");
     let joined = ada.post("/arena/join", json!({})).await.data(200);
     let portfolio = json!({ "cash": 1_000_000.0, "total_value": 1_000_000.0, "return_rate": 0.0 });
     assert_eq!(joined["portfolio"], portfolio);

@@ -122,6 +122,5 @@ fn whose(call: &Call<'_, '_>) -> Result<Uuid, Refusal> {
 }
 
 fn trader<'a>(call: &'a Call<'_, '_>, agent: Uuid) -> Result<&'a Trader, Refusal> {
-    let missing = || Refusal::new(call.settings.not_in_arena_status.0, "Join the arena first");
-    call.state.arena.trader(agent).ok_or_else(missing)
+    call.state.arena.trader(agent).ok_or_else(|| Refusal::not_found("Portfolio"))
 }

@@ -8,7 +8,7 @@ use crate::play::{Change, Stage};
 pub(super) async fn play(stage: &mut Stage) {
     let (nora, otto) = (key(stage, "nora"), key(stage, "otto"));
     let (nora, otto) = (nora.as_str(), otto.as_str());
-    get(stage, otto, "/arena/portfolio").await;
+    post(stage, otto, "/arena/trade", order("buy", 100)).await;
     for _ in 0..2 {
         poke(stage, nora, "/arena/join").await;
     }

@@ -45,7 +45,10 @@ pub(in crate::instreet::routes) fn trade_stock(call: &mut Call<'_, '_>) -> Outco
         ordered_at: call.now(),
         end: None,
     };
-    reasons.check(Stage::Permission, trader(call, me).map(|_| ()));
+    if trader(call, me).is_err() {
+        let refusal = Refusal::new(settings.not_in_arena_status.0, "Join the arena first");
+        reasons.add(Stage::Permission, refusal);
+    }
     reasons.check(Stage::Duplicate, affordable(call, &trade));
     reasons.settle(settings)?;
 
