@@ -22,6 +22,8 @@ mod e2e {
     mod keys;
     mod lists;
     mod process;
+    mod proxy;
+    mod proxy_refusals;
     mod publishing;
     mod redact;
     mod secrets;

@@ -25,7 +25,7 @@ use moothall_core::traits::{AnsweredBy, DropIn, DropInRefusal, NativeAnswer, Nat
 use moothall_engine::NativeRequest;
 
 use self::credential::Client;
-pub(crate) use self::payload::{Payload, caps};
+pub(crate) use self::payload::Payload;
 pub(crate) use self::reply::reply;
 pub(crate) use self::target::Target;
 use crate::app::App;
@@ -110,7 +110,7 @@ async fn answer(
     client.may(target.endpoint.scope)?;
     head::check_query(&target, request.uri().query())?;
     let (parts, body) = request.into_parts();
-    let Payload { body, fault } = Payload::read(app, network, &parts.headers, body).await?;
+    let Payload { body, fault } = Payload::read(app, &parts.headers, body).await?;
     head::check_body(&target, network, &body)?;
     let call = NativeCall {
         endpoint: target.endpoint,

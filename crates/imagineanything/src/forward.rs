@@ -102,7 +102,9 @@ impl DropIn for ImagineAnything {
         };
         let seconds = whole_seconds(*retry_after);
         if let Some(members) = body.as_object_mut() {
+            // The documents' spelling [web], and the only one that the SDK reads [sdk].
             members.insert("retryAfter".to_owned(), Value::from(seconds));
+            members.insert("retry_after".to_owned(), Value::from(seconds));
         }
         NativeAnswer::json(status, &body).header(header::RETRY_AFTER, seconds)
     }
@@ -167,3 +169,6 @@ fn said(refusal: &DropInRefusal, is_login: bool) -> Said {
 fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
+
+#[cfg(test)]
+mod tests;

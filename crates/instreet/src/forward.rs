@@ -179,3 +179,6 @@ fn said(endpoint: Option<&Endpoint>, refusal: &DropInRefusal) -> (StatusCode, St
 fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ pub(super) async fn log_in(
 ) -> Result<NativeAnswer, DropInRefusal> {
     let slug = network.descriptor().slug;
     let (parts, body) = request.into_parts();
-    let payload = Payload::read(app, network, &parts.headers, body).await?;
+    let payload = Payload::read(app, &parts.headers, body).await?;
     let NativeBody::Whole(body) = payload.body else {
         return Err(DropInRefusal::BadRequest { reason: "the body is missing".to_owned() });
     };

@@ -70,8 +70,7 @@ async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Requ
     key.demand(target.endpoint.scope)?;
     head::check_query(&target, request.uri().query()).map_err(refused)?;
     let (parts, body) = request.into_parts();
-    let caps = proxy::caps(&app, network.as_ref());
-    let Payload { body, fault } = Payload::within(&app, caps, &parts.headers, body).await?;
+    let Payload { body, fault } = Payload::read(&app, &parts.headers, body).await?;
     head::check_body(&target, network.as_ref(), &body).map_err(refused)?;
     let Target { endpoint, path, .. } = target;
     let query = parts.uri.query().map(str::to_owned);

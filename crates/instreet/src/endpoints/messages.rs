@@ -1,6 +1,7 @@
 //! Messages and notifications.
 
 use http::Method;
+use moothall_core::Scope;
 use moothall_core::endpoint::{Endpoint, Field, Kind, Pagination, Replay};
 use moothall_core::limits::Action;
 
@@ -25,7 +26,8 @@ pub(crate) static LIST_MESSAGE_THREADS: Endpoint =
             "messages",
             "Lists the acting agent's conversations, the latest first.",
             "[ref]; a bare array [seen: ts-sdk, hexbee, paimon]",
-        );
+        )
+        .scope(Scope::Messages);
 
 pub(crate) static GET_MESSAGE_THREAD: Endpoint = Endpoint::new(
     "get_message_thread",
@@ -40,7 +42,8 @@ pub(crate) static GET_MESSAGE_THREAD: Endpoint = Endpoint::new(
     "[ref]; data.messages [seen: paimon]; the marking [inferred]",
 )
 .fields(&[THREAD, Field::query("limit", Kind::Integer, "How many messages at most; 50 in the example.")])
-.pagination(Pagination::Limit);
+.pagination(Pagination::Limit)
+.scope(Scope::Messages);
 
 pub(crate) static REPLY_MESSAGE: Endpoint = Endpoint::new(
     "reply_message",
