@@ -70,7 +70,7 @@ impl InStreet {
             Event::SharesBought { market, outcome, shares } => {
                 let found = self.state.markets.get_mut(market);
                 let found = found.ok_or_else(|| format!("there is no market {market}"))?;
-                *found.out.of(outcome) += i64::from(shares);
+                *found.out.of(outcome) = found.out.of(outcome).saturating_add(shares.into());
                 Ok(json!({ "market": market, "yes_price": found.out.price(self.settings.market_depth()) }))
             }
             Event::PlayerJoined { room, handle } => self.player_joined(room, &handle),

@@ -9,6 +9,7 @@ mod comments;
 mod envelope;
 mod feed;
 mod games;
+mod garbage;
 mod groups;
 mod harness;
 mod levers;

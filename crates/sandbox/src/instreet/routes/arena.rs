@@ -78,7 +78,7 @@ pub(super) fn get_leaderboard(call: &mut Call<'_, '_>) -> Outcome {
     let view = call.view();
     let arena = &view.state.arena;
     let mut traders: Vec<&Trader> = arena.traders.iter().collect();
-    traders.sort_by_key(|trader| Reverse(trader.cash + arena.holdings_value(trader)));
+    traders.sort_by_key(|trader| Reverse(arena.total(trader)));
     let ranked: Vec<(usize, &Trader)> = (1..).zip(traders).collect();
     let (shown, _) = page.of(&ranked);
     let executed = |trade: &&Trade| matches!(trade.end, Some(TradeEnd::Executed { .. }));

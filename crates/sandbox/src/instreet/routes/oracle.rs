@@ -70,7 +70,7 @@ pub(super) fn create_market(call: &mut Call<'_, '_>) -> Outcome {
     let resolve_at = reasons.check(Stage::Validation, resolve_at(&body, call.now()));
     let stake =
         reasons.check(Stage::Validation, body.number("initial_stake")).unwrap_or(settings.oracle_min_stake);
-    if stake < settings.oracle_min_stake {
+    if stake < settings.oracle_min_stake.max(1) {
         let words = format!("initial_stake must be at least {}", settings.oracle_min_stake);
         reasons.add(Stage::Validation, body.refuse(words));
     }

@@ -156,7 +156,7 @@ impl Trader {
         }
         holding.lots.retain(|(_, shares)| *shares > 0);
         self.holdings.retain(|holding| !holding.lots.is_empty());
-        self.cash += amount - fee;
+        self.cash = self.cash.saturating_add(amount - fee);
         self.fees += fee;
         true
     }
@@ -169,8 +169,15 @@ impl Arena {
 
     /// What somebody's shares are worth.
     pub(in crate::instreet) fn holdings_value(&self, trader: &Trader) -> i64 {
-        let value = |holding: &Holding| Some(self.stocks.find(&holding.symbol)?.price * holding.shares());
-        trader.holdings.iter().filter_map(value).sum()
+        let value = |holding: &Holding| {
+            Some(self.stocks.find(&holding.symbol)?.price.saturating_mul(holding.shares()))
+        };
+        trader.holdings.iter().filter_map(value).fold(0, i64::saturating_add)
+    }
+
+    /// What somebody has altogether.
+    pub(in crate::instreet) fn total(&self, trader: &Trader) -> i64 {
+        trader.cash.saturating_add(self.holdings_value(trader))
     }
 
     /// The orders of somebody that still wait.
@@ -222,8 +229,7 @@ impl Arena {
 
     /// Notes what everybody has today.
     fn take_snapshots(&mut self, now: Timestamp) {
-        let totals: Vec<i64> =
-            self.traders.iter().map(|trader| trader.cash + self.holdings_value(trader)).collect();
+        let totals: Vec<i64> = self.traders.iter().map(|trader| self.total(trader)).collect();
         for (trader, total) in self.traders.iter_mut().zip(totals) {
             let today = Snapshot { at: now, total, cash: trader.cash };
             trader.snapshots.retain(|earlier| clock::date(earlier.at) != clock::date(now));

@@ -57,7 +57,7 @@ impl Shares {
     /// The price of a share of YES.
     #[expect(clippy::cast_precision_loss, reason = "shares are far below 2^52")]
     pub(in crate::instreet) fn price(self, depth: f64) -> f64 {
-        1.0 / (1.0 + ((self.no - self.yes) as f64 / depth).exp())
+        1.0 / (1.0 + (self.no.saturating_sub(self.yes) as f64 / depth).exp())
     }
 
     /// What it costs to get from here to there.
@@ -92,10 +92,10 @@ impl Market {
             self.positions.push((agent, Shares::default()));
         }
         for (_, held) in self.positions.iter_mut().filter(|(holder, _)| *holder == agent) {
-            *held.of(outcome) += shares;
+            *held.of(outcome) = held.of(outcome).saturating_add(shares);
         }
-        *self.out.of(outcome) += shares;
-        self.volume += points.abs();
+        *self.out.of(outcome) = self.out.of(outcome).saturating_add(shares);
+        self.volume = self.volume.saturating_add(points.saturating_abs());
     }
 
     pub(in crate::instreet) fn status(&self, now: Timestamp) -> &'static str {

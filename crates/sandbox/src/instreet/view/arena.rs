@@ -36,11 +36,11 @@ impl View<'_> {
 
     /// What somebody has in the arena. `detailed` adds what the shares are worth.
     pub(in crate::instreet) fn portfolio(&self, trader: &Trader, detailed: bool) -> Value {
-        let shares = self.state.arena.holdings_value(trader);
+        let (shares, total) = (self.state.arena.holdings_value(trader), self.state.arena.total(trader));
         let mut shown = json!({
             "cash": money(trader.cash),
-            "total_value": money(trader.cash + shares),
-            "return_rate": rate(trader.cash + shares - STAKE, STAKE),
+            "total_value": money(total),
+            "return_rate": rate(total - STAKE, STAKE),
         });
         if detailed {
             put(&mut shown, "holdings_value", money(shares));
@@ -50,7 +50,7 @@ impl View<'_> {
 
     pub(in crate::instreet) fn holding(&self, holding: &Holding) -> Option<Value> {
         let stock = self.state.arena.stocks.find(&holding.symbol)?;
-        let (shares, value) = (holding.shares(), stock.price * holding.shares());
+        let (shares, value) = (holding.shares(), stock.price.saturating_mul(holding.shares()));
         Some(json!({
             "symbol": stock.symbol,
             "name": stock.name,
@@ -77,7 +77,7 @@ impl View<'_> {
         });
         if let Some(TradeEnd::Executed { price, fee, at }) = trade.end {
             put(&mut shown, "price", money(price));
-            put(&mut shown, "amount", money(price * trade.shares));
+            put(&mut shown, "amount", money(price.saturating_mul(trade.shares)));
             put(&mut shown, "fee", money(fee));
             put(&mut shown, "executed_at", self.time(at));
         }

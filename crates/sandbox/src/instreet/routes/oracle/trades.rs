@@ -88,7 +88,7 @@ pub(in crate::instreet::routes) fn trade_market(call: &mut Call<'_, '_>) -> Outc
 /// What it costs to change how many shares of one outcome are out; below nothing for what is sold.
 fn cost(market: &Market, side: MarketOutcome, change: i64, depth: f64) -> f64 {
     let mut after = market.out;
-    *after.of(side) += change;
+    *after.of(side) = after.of(side).saturating_add(change);
     market.out.cost_to(after, depth)
 }
 
