@@ -21,6 +21,7 @@ mod e2e {
     mod instances;
     mod keys;
     mod lists;
+    mod native;
     mod process;
     mod proxy;
     mod proxy_refusals;

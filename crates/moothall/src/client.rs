@@ -8,6 +8,7 @@ mod upload;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
@@ -76,7 +77,7 @@ impl Client {
         if call.respond_async {
             request = request.header("Prefer", "respond-async");
         }
-        self.complete(request, call.idempotency_key.as_deref()).await
+        self.complete(request, call).await
     }
 
     fn request(&self, method: Method, path: &[String]) -> RequestBuilder {
@@ -92,15 +93,19 @@ impl Client {
         }
     }
 
-    async fn complete(&self, mut request: RequestBuilder, key: Option<&str>) -> Result<Answer, Failure> {
+    async fn complete(&self, mut request: RequestBuilder, call: &Call) -> Result<Answer, Failure> {
+        let key = call.idempotency_key.as_deref();
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
         }
         let lost = |cause: reqwest::Error| Failure::lost(&self.base, cause, key);
         let response = request.send().await.map_err(lost)?;
         let status = response.status();
+        let is_problem =
+            response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
         let body = response.bytes().await.map_err(lost)?;
-        Answer { status, body }.succeeded(&self.base, key)
+        let answer = Answer { status, body };
+        if call.of_network && !is_problem { Ok(answer) } else { answer.succeeded(&self.base, key) }
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct Call {
     pub(super) body: Option<Value>,
     pub(super) idempotency_key: Option<String>,
     pub(super) respond_async: bool,
+    pub(super) of_network: bool,
 }
 
 impl Call {
@@ -41,7 +42,15 @@ impl Call {
 
     pub(crate) fn new(method: Method, path: &[&str]) -> Self {
         let path = std::iter::once("v1").chain(path.iter().copied()).map(str::to_owned).collect();
-        Self { method, path, query: Vec::new(), body: None, idempotency_key: None, respond_async: false }
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            body: None,
+            idempotency_key: None,
+            respond_async: false,
+            of_network: false,
+        }
     }
 
     /// Adds a parameter, where it has a value.
@@ -59,6 +68,12 @@ impl Call {
     /// Asks for an answer as soon as the gateway has the write safely.
     pub(crate) fn queued(mut self, queued: bool) -> Self {
         self.respond_async = queued;
+        self
+    }
+
+    /// The answer is a network's own: its refusals are answers too, and only a problem is the gateway's.
+    pub(crate) fn of_network(mut self) -> Self {
+        self.of_network = true;
         self
     }
 

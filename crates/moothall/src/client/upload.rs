@@ -45,7 +45,7 @@ impl Client {
             };
         }
         let request = self.request(call.method.clone(), &call.path).query(&call.query).multipart(form);
-        let answer = self.complete(request, call.idempotency_key.as_deref()).await;
+        let answer = self.complete(request, call).await;
         bars.iter().for_each(ProgressBar::finish_and_clear);
         Ok(answer?)
     }

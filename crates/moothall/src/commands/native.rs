@@ -6,15 +6,16 @@ use anyhow::{bail, ensure};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use moothall_core::endpoint::{Danger, Endpoint};
 use moothall_networks::Entry;
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
 use self::operation::Given;
 use crate::args::account_name;
 use crate::cli::ClientCommand;
-use crate::client::{Call, Client, List};
+use crate::client::{Answer, Call, Client, List};
 use crate::exit::Exit;
-use crate::output::{Output, block, print};
+use crate::output::{Output, block, note, print};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,12 +108,30 @@ impl ClientCommand for Native {
             None => only_account(client, self.network.slug).await?,
         };
         let answer = self.given.send(client, self.endpoint, &account).await?;
+        if !answer.status.is_success() {
+            return Ok(refused(&answer, self.network.slug, out));
+        }
         if answer.body.trim_ascii().is_empty() {
             print("done")?;
         } else {
             out.show(&answer, |answer: Value| block(&format!("{answer:#}")))?;
         }
         Ok(Exit::Done)
+    }
+}
+
+/// Tells what the network refused, in its own words.
+fn refused(answer: &Answer, network: &str, out: &Output) -> Exit {
+    let words = String::from_utf8_lossy(&answer.body);
+    if out.is_json() {
+        note(&words);
+    } else {
+        note(&block(&format!("{network} refused with {}: {words}", answer.status)));
+    }
+    match answer.status {
+        StatusCode::TOO_MANY_REQUESTS => Exit::TryLater,
+        status if status.is_server_error() => Exit::Failed,
+        _ => Exit::Refused,
     }
 }
 

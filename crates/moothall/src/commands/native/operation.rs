@@ -160,7 +160,7 @@ impl Given {
             path.push(value.map_or_else(|| segment.to_owned(), |(_, value)| words(value.clone())));
         }
         let path: Vec<_> = path.iter().map(String::as_str).collect();
-        Call::new(endpoint.method.clone(), &path)
+        Call::new(endpoint.method.clone(), &path).of_network()
     }
 }
 
