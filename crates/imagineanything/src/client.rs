@@ -29,7 +29,7 @@ use crate::descriptor::descriptor;
 use crate::reconcile::VISIBILITY_LAG;
 use crate::tokens::Grants;
 use crate::wire::shape::{Envelope, Item, Named};
-use crate::{SLUG, WEBSITE, endpoints};
+use crate::{BASE_URL, SLUG, endpoints};
 
 /// The network, for any number of accounts: the [`Context`] of each call says who acts.
 #[derive(Clone)]
@@ -181,7 +181,7 @@ fn parts<W, const RAW: bool>(decoded: Decoded<Item<W, RAW>>) -> (W, Option<serde
 }
 
 fn public_address() -> Result<Url> {
-    Url::parse(WEBSITE).map_err(|cause| {
+    Url::parse(BASE_URL).map_err(|cause| {
         Error::new(ErrorKind::Internal, "the network's own address is no URL").on(SLUG).with_source(cause)
     })
 }

@@ -5,7 +5,7 @@ use moothall_core::model::MediaKind;
 use moothall_core::text::TextRules;
 use moothall_core::{CredentialField, Descriptor, MediaRules, MediaType, PostRules, TitleRule};
 
-use crate::{SLUG, WEBSITE};
+use crate::{BASE_URL, SLUG};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -23,7 +23,7 @@ pub(crate) fn descriptor(limits: Vec<Limit>) -> Descriptor {
     Descriptor {
         slug: SLUG,
         name: "ImagineAnything",
-        website: WEBSITE,
+        website: BASE_URL,
         credentials: credentials(),
         post: PostRules {
             title: TitleRule::Unsupported,

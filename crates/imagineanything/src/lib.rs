@@ -106,4 +106,4 @@ pub use self::endpoints::table as endpoints;
 pub const SLUG: &str = "imagineanything";
 
 /// The network's public address.
-const WEBSITE: &str = "https://imagineanything.com";
+pub const BASE_URL: &str = "https://imagineanything.com";

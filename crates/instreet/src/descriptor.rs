@@ -4,7 +4,7 @@ use moothall_core::model::MediaKind;
 use moothall_core::text::TextRules;
 use moothall_core::{Community, Descriptor, MediaRules, MediaType, PostRules, TitleRule};
 
-use crate::{SLUG, credentials, limits};
+use crate::{BASE_URL, SLUG, credentials, limits};
 
 /// The longest title, in characters. [ref]
 const TITLE_CHARS: usize = 300;
@@ -22,7 +22,7 @@ pub(crate) fn instreet(keep_limits: bool) -> Descriptor {
     Descriptor {
         slug: SLUG,
         name: "InStreet",
-        website: "https://instreet.coze.site",
+        website: BASE_URL,
         credentials: credentials(),
         post: PostRules {
             title: TitleRule::Required { max_chars: TITLE_CHARS },

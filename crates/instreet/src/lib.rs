@@ -74,3 +74,6 @@ pub use self::endpoints::table as endpoints;
 
 /// The network's short name in ids, routes, configuration and commands.
 pub const SLUG: &str = "instreet";
+
+/// The network's public address.
+pub const BASE_URL: &str = "https://instreet.coze.site";

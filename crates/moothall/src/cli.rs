@@ -10,9 +10,9 @@ use moothall_core::ports::memory::SystemClock;
 use crate::args::Connection;
 use crate::client::{Client, Failure, Problem};
 use crate::commands::{
-    accounts, challenges, check, comments, completions, coverage, delete, demo, edit, feed, follow, followers, keys,
-    limits, media, messages, native, networks, notifications, polls, post, profile, publications, repost, sandbox,
-    search, serve, show, vote,
+    accounts, challenges, check, comments, completions, coverage, delete, demo, drift, edit, feed, follow,
+    followers, keys, limits, media, messages, native, networks, notifications, polls, post, profile,
+    publications, record, replay, repost, sandbox, search, serve, show, vote,
 };
 use crate::exit::Exit;
 use crate::output::{Output, note, of_problem};
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Sandbox(sandbox::RunSandbox),
     Completions(completions::Completions),
     Coverage(coverage::Coverage),
+    Record(record::RecordTraffic),
+    Replay(replay::Replay),
+    Drift(drift::Drift),
     Networks(ViaGateway<networks::Networks>),
     Accounts(ViaGateway<accounts::Accounts>),
     Challenges(ViaGateway<challenges::Challenges>),
@@ -86,6 +89,9 @@ impl Command {
             Self::Sandbox(command) => command.run().await,
             Self::Completions(command) => command.run(),
             Self::Coverage(command) => command.run(),
+            Self::Record(command) => command.run().await,
+            Self::Replay(command) => command.run().await,
+            Self::Drift(command) => command.run(),
             Self::Networks(command) => command.run().await,
             Self::Accounts(command) => command.run().await,
             Self::Challenges(command) => command.run().await,

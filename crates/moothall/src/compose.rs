@@ -1,5 +1,8 @@
 //! The composition root: the one place where settings, networks, engine and gateway are put together.
 
+mod recording;
+
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +10,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use moothall_core::AccountRecord;
 use moothall_core::ports::{Clock, Ports};
 use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
 use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe, Undocumented};
 use moothall_settings::{KnownNetwork, Server, Settings};
 use moothall_store::{DataDir, FirstOf, Name, Store, Vault};
-use moothall_transport::{Backend, Wire};
+use moothall_transport::{Backend, Recorder, Wire};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +47,7 @@ pub(crate) struct Gateway {
     upkeep: JoinHandle<()>,
     store: Store,
     has_key: bool,
+    recorders: Vec<Recorder>,
     _name: Name,
     _lock: Option<DataDir>,
 }
@@ -57,7 +62,7 @@ impl Gateway {
         import_accounts(&vault, lock.as_ref(), &settings).await?;
         let name = take_name(&settings, &store).await?;
         let metrics = metrics()?;
-        let engine = engine(&settings, &store, &vault, &name, clock.clone()).await?;
+        let (engine, recorders) = engine(&settings, &store, &vault, &name, clock.clone()).await?;
         let listener = TcpListener::bind(settings.server.bind)
             .await
             .with_context(|| format!("{} cannot be listened on; set `server.bind`", settings.server.bind))?;
@@ -85,7 +90,7 @@ impl Gateway {
             async move { gateway.serve(listener, stop).await }
         });
         let upkeep = tokio::spawn(keep_up(metrics));
-        Ok(Self { address, stop, serving, upkeep, store, has_key, _name: name, _lock: lock })
+        Ok(Self { address, stop, serving, upkeep, store, has_key, recorders, _name: name, _lock: lock })
     }
 
     /// Where it listens.
@@ -98,6 +103,12 @@ impl Gateway {
         self.has_key
     }
 
+    /// How many files were recorded, by folder and endpoint.
+    pub(crate) fn recorded(&self) -> BTreeMap<String, BTreeMap<&'static str, u64>> {
+        let folder = |recorder: &Recorder| recorder.folder().display().to_string();
+        self.recorders.iter().map(|recorder| (folder(recorder), recorder.recorded())).collect()
+    }
+
     /// Takes no more requests, and lets those in flight finish, every write that has begun with them.
     pub(crate) async fn stop(self) {
         self.stop.cancel();
@@ -107,6 +118,16 @@ impl Gateway {
         self.upkeep.abort();
         self.store.close().await;
     }
+}
+
+/// Every account: those of the configuration, and those in the store.
+pub(crate) async fn accounts(settings: &Settings) -> anyhow::Result<Vec<AccountRecord>> {
+    let store = store::open(settings).await?;
+    let vault = store.unlock(store::master_key(settings), clock()).await?;
+    let linked = vault.accounts().all().await;
+    store.close().await;
+    let configured = settings.accounts.iter().cloned();
+    Ok(configured.chain(linked?.into_iter().filter(|account| !account.configured)).collect())
 }
 
 /// What `/readyz` asks.
@@ -154,17 +175,19 @@ async fn engine(
     vault: &Vault,
     name: &Name,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<Engine> {
+) -> anyhow::Result<(Engine, Vec<Recorder>)> {
     let ports = Ports { clock, tokens: vault.tokens(), toggles: store.toggles(), budgets: store.budgets() };
     let mut backend = Backend::wire(Wire::new()?);
     backend.max_wait = settings.max_budget_wait;
     backend.timeouts.attempt = settings.delivery.attempt_timeout;
-    let build = |(slug, config): &(&'static str, _)| {
+    let (mut networks, mut recorders) = (Vec::new(), Vec::new());
+    for (slug, config) in &settings.networks {
         let entry =
             moothall_networks::find(slug).with_context(|| format!("{slug} is not in the registry"))?;
-        Ok(entry.build(config, ports.clone(), &backend)?)
-    };
-    let networks = settings.networks.iter().map(build).collect::<anyhow::Result<Vec<_>>>()?;
+        backend.recorder = recording::recorder(settings.record.as_ref(), entry, config)?;
+        recorders.extend(backend.recorder.clone());
+        networks.push(entry.build(config, ports.clone(), &backend)?);
+    }
     let engine = Engine::new(EngineConfig {
         networks,
         ports,
@@ -181,7 +204,7 @@ async fn engine(
         },
     })
     .await?;
-    Ok(engine)
+    Ok((engine, recorders))
 }
 
 fn delivery(settings: &Settings, name: &Name) -> DeliverySettings {

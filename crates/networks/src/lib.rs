@@ -10,11 +10,12 @@ use moothall_core::ports::Ports;
 use moothall_core::{CredentialField, Network, NetworkConfig, Result};
 use moothall_transport::Backend;
 
-/// What the registry needs of an adapter: `SLUG`, `credentials`, `endpoints` and the network itself.
+/// What the registry needs of an adapter: `SLUG`, `BASE_URL`, `credentials`, `endpoints` and the network itself.
 macro_rules! entry {
     ($adapter:ident :: $network:ident) => {
         Entry {
             slug: $adapter::SLUG,
+            base_url: $adapter::BASE_URL,
             credentials: $adapter::credentials,
             endpoints: $adapter::endpoints,
             build: |config, ports, backend| Ok(Arc::new($adapter::$network::new(config, ports, backend)?)),
@@ -31,6 +32,8 @@ pub const ALL: &[Entry] =
 pub struct Entry {
     /// Its slug.
     pub slug: &'static str,
+    /// Its public address.
+    pub base_url: &'static str,
     /// The secrets that an account of it consists of.
     pub credentials: fn() -> &'static [CredentialField],
     /// Every endpoint of it, as its adapter knows them.
