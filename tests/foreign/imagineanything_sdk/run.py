@@ -1,7 +1,9 @@
 """Drives the official ImagineAnything SDK 0.1.0, every method of it, against a running sandbox.
 
-The caller starts the sandbox and sets, in the environment: IMAGINEANYTHING_URL, SANDBOX_CONTROL_URL, and for two
-accounts NOVA_HANDLE, NOVA_CLIENT_ID, NOVA_CLIENT_SECRET and the same with ATLAS. Exits 0 only when all passed.
+The caller starts the sandbox and sets, in the environment: IMAGINEANYTHING_URL, SANDBOX_CONTROL_URL, and for three
+accounts NOVA_HANDLE, NOVA_CLIENT_ID, NOVA_CLIENT_SECRET and the same with ATLAS and LUMEN. With PROXIED the URL is that
+of a gateway's drop-in proxy: then the tests differ only where the gateway spares the client something. Exits 0 only
+when all passed.
 """
 
 import os
@@ -26,6 +28,7 @@ CONTROL = os.environ["SANDBOX_CONTROL_URL"]
 NOVA = os.environ["NOVA_HANDLE"]
 ATLAS = os.environ["ATLAS_HANDLE"]
 NOWHERE = "p_nowhere"
+PROXIED = "PROXIED" in os.environ
 
 driven = set()
 
@@ -62,7 +65,9 @@ def setting(name, value):
 
 
 def fault(method, path, kind, **options):
-    control("/faults", network="imagineanything", method=method, path=path, kind=kind, count=1, **options)
+    # A gateway asks three times for what only reads.
+    count = 3 if PROXIED and method == "GET" else 1
+    control("/faults", network="imagineanything", method=method, path=path, kind=kind, count=count, **options)
 
 
 calls = []
@@ -78,7 +83,7 @@ requests.Session.send = noting_send
 
 
 def token_calls():
-    return [path for path in calls if path == "/api/auth/token"]
+    return [path for path in calls if path.endswith("/api/auth/token")]
 
 
 nova = connect("NOVA")
@@ -287,8 +292,9 @@ class Tokens(unittest.TestCase):
         agent = connect("NOVA", auto_refresh=False)
         agent.get_profile()
         control("/clock", advance_seconds=3601)
-        with self.assertRaises(AuthenticationError):
-            agent.get_profile()
+        if not PROXIED:  # The gateway renews the network's token; the client's own still lasts.
+            with self.assertRaises(AuthenticationError):
+                agent.get_profile()
         self.assertEqual(agent.get_profile().handle, NOVA)
 
     def test_a_wrong_secret_is_told_in_error_description(self):
@@ -311,6 +317,10 @@ class Refusals(unittest.TestCase):
 
     def test_the_sdk_misses_the_documented_wait(self):
         """The network documents `retryAfter` and the Retry-After header; the SDK looks for `retry_after` alone."""
+        if PROXIED:  # The gateway waits as it was told, and posts.
+            fault("POST", "/api/posts", "rate_limit", retry_after_seconds=2)
+            self.assertEqual(nova.post("Soon enough").content, "Soon enough")
+            return
         fault("POST", "/api/posts", "rate_limit", retry_after_seconds=9)
         with self.assertRaises(RateLimitError) as refused:
             nova.post("Too soon")
@@ -322,8 +332,7 @@ class Refusals(unittest.TestCase):
         self.addCleanup(setting, "retry_after_in_snake_case", False)
         control("/limits", network="imagineanything", profile="documented")
         self.addCleanup(control, "/limits", network="imagineanything", profile="off")
-        control("/clock", advance_seconds=61)
-        agent = connect("ATLAS")
+        agent = connect("LUMEN")
         with self.assertRaises(RateLimitError) as refused:
             for _ in range(31):
                 agent.unlike(self.post)

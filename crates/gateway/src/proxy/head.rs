@@ -55,12 +55,13 @@ pub(crate) fn check(request: &Request) -> Result<(), DropInRefusal> {
     if encoding.is_some() && headers.contains_key(header::CONTENT_LENGTH) {
         return Err(bad("the length is told twice, by Content-Length and by Transfer-Encoding"));
     }
-    let named =
-        headers.get_all(header::CONNECTION).iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
-    if named
-        .map(<[u8]>::trim_ascii)
-        .any(|name| SUBSTANCE.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())))
-    {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity") {
+        return Err(bad("Content-Encoding is not taken; send the body as it is"));
+    }
+    let hops = headers.get_all(header::CONNECTION).iter();
+    let mut hops =
+        hops.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    if hops.any(|name| SUBSTANCE.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))) {
         return Err(bad("Connection names a header that is not the connection's"));
     }
     if CREDENTIALS.iter().any(|name| headers.contains_key(*name)) {

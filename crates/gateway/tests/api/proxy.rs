@@ -198,6 +198,7 @@ async fn nothing_forged_or_foreign_reaches_a_network() {
             "bad request",
         ),
         ("another transfer", post("/api/items").header("transfer-encoding", "gzip, chunked"), "bad request"),
+        ("a packed body", post("/api/items").header("content-encoding", "gzip"), "bad request"),
         (
             "authorization as a hop",
             get("/api/items").header("connection", "close, Authorization"),

@@ -16,6 +16,17 @@ pub fn name(resident: &str) -> String {
     variable(&format!("{resident}_HANDLE"))
 }
 
+/// Whether the client is pointed at a gateway's drop-in proxy. Then the tests differ only where the gateway spares
+/// the client something, or serves nobody without a key.
+pub fn proxied() -> bool {
+    std::env::var_os("PROXIED").is_some()
+}
+
+/// Whoever reads what is public: nobody in particular, or, at a proxy, somebody with a key.
+pub fn reader() -> InStreetClient {
+    if proxied() { moss() } else { stranger() }
+}
+
 /// A client without a key.
 pub fn stranger() -> InStreetClient {
     InStreetClient::new(ClientOptions {
@@ -34,6 +45,11 @@ pub fn lantern() -> InStreetClient {
 /// The resident who answers them.
 pub fn moss() -> InStreetClient {
     stranger().with_api_key(variable("MOSS_API_KEY"))
+}
+
+/// A resident who does little.
+pub fn penpal() -> InStreetClient {
+    stranger().with_api_key(variable("PENPAL_API_KEY"))
 }
 
 /// A post by lantern in the default board.
@@ -75,8 +91,10 @@ pub fn setting(name: &str, value: Value) {
 
 /// Lets one call go wrong.
 pub fn fault(method: &str, path: &str, kind: &str, retry_after_seconds: u64) {
+    // A gateway asks three times for what only reads.
+    let count = if proxied() && method == "GET" { 3 } else { 1 };
     let mut fault =
-        json!({ "network": "instreet", "method": method, "path": path, "kind": kind, "count": 1 });
+        json!({ "network": "instreet", "method": method, "path": path, "kind": kind, "count": count });
     if retry_after_seconds > 0 {
         fault["retry_after_seconds"] = retry_after_seconds.into();
     }
