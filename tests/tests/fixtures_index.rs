@@ -80,7 +80,7 @@ struct Found {
 const NETWORKS: [&str; 2] = ["imagineanything", "instreet"];
 const DOCUMENT_TAGS: [&str; 8] =
     ["[ref]", "[guide]", "[zh]", "[en]", "[skill]", "[web]", "[skill-blog]", "[sdk-blog]"];
-const CLIENT_TAGS: [&str; 5] = ["[seen: ", "[sdk]", "[sdk-test]", "[scripts]", "[observed]"];
+const CLIENT_TAGS: [&str; 6] = ["[seen: ", "[sdk]", "[sdk-test]", "[scripts]", "[observed]", "[recorded: "];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
@@ -163,6 +163,15 @@ fn credentials(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether a source, where it is a recording, is one of the network's own public address.
+fn is_of_network(network: &str, source: &str) -> bool {
+    let Some((_, address)) = source.split_once("[recorded: ").and_then(|(_, told)| told.split_once("] ")) else {
+        return !source.contains("[recorded");
+    };
+    let own = moothall_networks::find(network).and_then(|entry| entry.base_url.split_once("://"));
+    own.is_some_and(|(_, own)| own == address)
+}
+
 fn problems(found: &Found, endpoints: &BTreeMap<String, Endpoint>) -> Vec<String> {
     let Fixture { source, trust, date, note, request, response } = &found.fixture;
     let mut problems = Vec::new();
@@ -193,6 +202,7 @@ fn problems(found: &Found, endpoints: &BTreeMap<String, Endpoint>) -> Vec<String
     check(*trust != Trust::Documented || names(&DOCUMENT_TAGS), "documented, but by no document".into());
     check(*trust != Trust::Seen || names(&CLIENT_TAGS), "seen, but in no client or capture".into());
     check(*trust == Trust::Inferred || !source.contains("(mock)"), "a mock is a guess".into());
+    check(is_of_network(&found.network, source), "a recording of something that is not the network".into());
 
     check(!request.path.contains('?'), "the query belongs into `query`".into());
     check(request.query.keys().all(|name| !name.is_empty()), "a query parameter without name".into());
@@ -246,6 +256,23 @@ fn index(found: &[Found]) -> String {
         }
     }
     text
+}
+
+#[test]
+fn only_a_recording_of_the_network_itself_is_a_fixture() {
+    for entry in moothall_networks::ALL {
+        let own = entry.base_url.trim_start_matches("https://");
+        assert!(is_of_network(entry.slug, &format!("[recorded: 2026-03-01] {own}")));
+        assert!(is_of_network(entry.slug, "[ref] as documented"));
+        for source in [
+            "[recorded: 2026-03-01] 127.0.0.1:7401".to_owned(),
+            format!("[recorded: 2026-03-01] {own}, which is not the network"),
+            format!("[recorded: 2026-03-01] {own}.example"),
+            format!("[recorded] {own}"),
+        ] {
+            assert!(!is_of_network(entry.slug, &source), "{source}");
+        }
+    }
 }
 
 #[test]
