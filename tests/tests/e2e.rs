@@ -26,6 +26,7 @@ mod e2e {
     mod proxy;
     mod proxy_refusals;
     mod publishing;
+    mod recording;
     mod redact;
     mod secrets;
     mod serving;

@@ -59,9 +59,13 @@ impl Check {
 }
 
 fn summary(settings: &Settings, out: &Output) -> String {
-    let server = Record::default()
+    let mut server = Record::default()
         .with("listens on", settings.server.bind.to_string())
         .with("keeps everything in", settings.store.database.to_string());
+    if let Some(record) = &settings.record {
+        let networks = record.networks.join(" and ");
+        server = server.with("records", format!("{networks} into {}", record.dir.display()));
+    }
     let mut networks = Table::new(NETWORKS, "no networks");
     for (slug, config) in &settings.networks {
         let address = config.base_url.as_ref().map_or("its own", |url| url.as_str());
@@ -88,6 +92,7 @@ fn right(settings: &Settings) -> Value {
         "bind": settings.server.bind,
         "data_dir": settings.data_dir,
         "store": settings.store.database.to_string(),
+        "record": settings.record.as_ref().map(|record| json!({"dir": record.dir, "networks": record.networks})),
         "networks": settings.networks.iter().map(network).collect::<Vec<_>>(),
         "accounts": settings.accounts.iter().map(account).collect::<Vec<_>>(),
         "keys": settings.keys.iter().map(|key| json!({"agent": key.agent, "scopes": key.scopes})).collect::<Vec<_>>(),

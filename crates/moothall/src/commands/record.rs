@@ -97,6 +97,8 @@ impl RecordTraffic {
 fn prepare(settings: &mut Settings, record: Record, account: &AccountRecord) -> anyhow::Result<SecretString> {
     let (key, sha256) = generate_key().context("a key cannot be made")?;
     settings.server.bind = ([127, 0, 0, 1], 0).into();
+    // Another gateway on the same database may have the configured name.
+    settings.delivery.instance = None;
     settings.record = Some(Record {
         networks: vec![account.network.clone()],
         accounts: vec![format!("{}/{}", account.agent, account.name)],

@@ -132,3 +132,40 @@ fn every_fixture_of_the_repository_can_be_read() {
         fixture.response.to_response().expect("an answer");
     }
 }
+
+#[test]
+fn a_call_is_answered_by_what_fits_it_best_and_in_turn() {
+    let folder = Folder::new();
+    let page = |limit: &str| json!({ "method": "GET", "path": "/api/posts", "query": { "limit": limit } });
+    folder.add("list_posts/1.json", &page("5"), &json!({ "status": 200 }));
+    folder.add("list_posts/2.json", &page("5"), &json!({ "status": 503 }));
+    folder.add("list_posts/3.json", &page("9"), &json!({ "status": 201 }));
+    let me = json!({ "method": "GET", "path": "/api/posts/p%201" });
+    folder.add("get_post/1.json", &me, &json!({ "status": 202 }));
+    let replayer = Replayer::from_folder(folder.0.path()).expect("fixtures");
+    replayer.check().expect("answers");
+    let ask = |path: &str, query: &str| {
+        let (path, query) = (path.to_owned(), query.to_owned());
+        let call = Call { method: http::Method::GET, path, query, body: Vec::new(), is_upload: false };
+        let replayed = replayer.answer(&[&LIST_POSTS, &GET_POST], &call);
+        replayed.map(|replayed| (replayed.matched, replayed.response.status.as_u16()))
+    };
+    assert_eq!(ask("/api/posts", "limit=5"), Some((Match::Exact, 200)));
+    assert_eq!(ask("/api/posts", "limit=5"), Some((Match::Exact, 503)));
+    assert_eq!(ask("/api/posts", "limit=5"), Some((Match::Exact, 503)), "the last stays");
+    assert_eq!(ask("/api/posts", "limit=9"), Some((Match::Exact, 201)), "the same query before another");
+    assert!(ask("/api/posts", "limit=7").is_some_and(|(matched, _)| matched == Match::Alike));
+    assert_eq!(ask("/api/posts/p%201", ""), Some((Match::Exact, 202)));
+    assert_eq!(ask("/api/posts/other", ""), Some((Match::Alike, 202)));
+    for (path, query) in [("/api/posts", ""), ("/api/posts", "limit=5&cursor=x"), ("/api/agents", "limit=5")] {
+        assert_eq!(ask(path, query), None, "{path} {query}");
+    }
+}
+
+#[test]
+fn a_fixture_that_is_no_answer_is_named() {
+    let folder = Folder::new();
+    folder.add("bad.json", &json!({ "method": "GET", "path": "/api/posts" }), &json!({ "status": 99 }));
+    let error = Replayer::from_folder(folder.0.path()).expect("fixtures").check().expect_err("no status");
+    assert!(error.message().contains("bad.json") && error.message().contains("status"), "{error}");
+}
