@@ -95,7 +95,7 @@ fn measures(name: &str) -> bool {
 }
 
 /// One of a network's words: letters, and what joins them. A media type is one, too.
-fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     (1..=LONGEST_WORD).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-/+.:".contains(&byte))
 }

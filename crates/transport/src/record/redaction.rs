@@ -4,7 +4,7 @@ use moothall_core::endpoint::Endpoint;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value};
 
-use super::harmless::{Harmless, is_field_name};
+use super::harmless::{Harmless, is_field_name, is_word};
 use super::invent::Inventor;
 use crate::fixture::{Answered, Asked};
 use crate::redact::{REDACTED, Secrets, names_secret};
@@ -121,7 +121,7 @@ impl Redaction<'_> {
         match name {
             "content-type" => media_type(text),
             _ if self.secrets.are_in(text) => REDACTED.to_owned(),
-            _ if is_number => text.to_owned(),
+            _ if is_number || (name.ends_with("-type") && is_word(text)) => text.to_owned(),
             _ => self.inventor.text(text),
         }
     }

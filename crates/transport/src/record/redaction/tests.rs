@@ -51,6 +51,7 @@ fn a_page_a_file_and_a_header_tell_nothing() {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", "text/html; charset=utf-8; boundary=nova".parse().expect("a value"));
     headers.insert("x-ratelimit-reset", "Nova".parse().expect("a value"));
+    headers.insert("x-ratelimit-endpoint-type", "write".parse().expect("a value"));
     headers.insert("x-ratelimit-limit", "30".parse().expect("a value"));
     let response = Response { status: StatusCode::BAD_GATEWAY, headers, body: "<p>Hello Nova".into() };
     let mut answered = Answered::from_response(&response, |_| true);
@@ -58,6 +59,7 @@ fn a_page_a_file_and_a_header_tell_nothing() {
     let text = serde_json::to_string(&answered).expect("JSON");
     assert!(!text.contains("Nova") && !text.contains("nova") && text.contains(PAGE), "{text}");
     assert_eq!(answered.headers["x-ratelimit-limit"], "30");
+    assert_eq!(answered.headers["x-ratelimit-endpoint-type"], "write");
     let made = redaction.file_name("nova at home.png");
     assert!(made.ends_with(".png") && !made.contains("nova") && !made.contains("home"), "{made}");
     assert!(!redaction.file_name("nova.at home").contains("home"));
