@@ -49,10 +49,10 @@ impl Client {
     }
 
     pub(super) fn may(&self, scope: Scope) -> Result<(), DropInRefusal> {
-        match self.key.scopes.contains(&scope) {
-            true => Ok(()),
-            false => Err(DropInRefusal::LacksScope { scope: scope.as_str() }),
+        if self.key.scopes.contains(&scope) {
+            return Ok(());
         }
+        Err(DropInRefusal::LacksScope { scope: scope.as_str() })
     }
 }
 

@@ -93,10 +93,10 @@ pub(crate) fn check_body(
     let Ok(members) = serde_json::from_slice::<Map<String, Value>>(body) else { return Ok(()) };
     let fields = network.descriptor().credentials;
     let is_credential = |name: &str| fields.iter().any(|field| plain(field.name) == plain(name));
-    match members.keys().any(|name| is_credential(name) && !declares(target, Place::Body, name)) {
-        true => Err(two_credentials()),
-        false => Ok(()),
+    if members.keys().any(|name| is_credential(name) && !declares(target, Place::Body, name)) {
+        return Err(two_credentials());
     }
+    Ok(())
 }
 
 pub(crate) fn two_credentials() -> DropInRefusal {

@@ -111,7 +111,7 @@ async fn a_login_gives_tokens_that_end_and_serve_one_network() {
     let as_access = format!("tok_{refresh}");
     assert_eq!(refused(&proxied(&api, "GET", "/api/items", &as_access, None).await), bad("bad credential"));
 
-    api.clock.advance(Duration::from_secs(3600));
+    api.clock.advance(Duration::from_hours(1));
     assert_eq!(refused(&proxied(&api, "GET", "/api/items", &token, None).await), bad("bad credential"));
     let told = login(json!({"refresh": refresh})).await.json();
     let fresh = told["access"].as_str().expect("a token").to_owned();
