@@ -147,17 +147,17 @@ impl Report {
 
     fn summary(&self) -> String {
         let count = |what: What| self.differences.iter().filter(|(_, found)| found.what == what).count();
-        let mut told = format!(
+        let told = format!(
             "{} exchanges: {} new, {} missing, {} changed",
             self.exchanges,
             count(What::New),
             count(What::Missing),
             count(What::Changed),
         );
-        for (network, endpoint, outcome) in &self.unknown {
-            told += &format!("\nnot compared: no fixture is a {} of {network} {endpoint}", outcome.word());
-        }
-        told
+        let unknown = self.unknown.iter().map(|(network, endpoint, outcome)| {
+            format!("not compared: no fixture is a {} of {network} {endpoint}", outcome.word())
+        });
+        std::iter::once(told).chain(unknown).collect::<Vec<_>>().join("\n")
     }
 
     fn json(&self) -> Value {

@@ -69,13 +69,8 @@ impl Harmless {
         });
         words.any(|words| words.contains(&text))
             || (is_word(text) && WORDS.contains(&plain(name).as_str()))
-            || (is_number(text) && measures(name))
+            || (is_number(text) && is_measure(name))
             || matches!(text, "true" | "false")
-    }
-
-    /// Whether the number of a field of this name may be told.
-    pub(crate) fn number(self, name: &str) -> bool {
-        measures(name)
     }
 }
 
@@ -89,7 +84,8 @@ pub(crate) fn is_field_name(name: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
-fn measures(name: &str) -> bool {
+/// Whether a number in a field of this name may be told.
+pub(crate) fn is_measure(name: &str) -> bool {
     let name = plain(name);
     MEASURES.contains(&name.as_str()) || MEASURE_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
@@ -149,8 +145,8 @@ mod tests {
         ] {
             assert!(!harmless.text(name, text), "{name} {text}");
         }
-        assert!(harmless.number("followerCount") && harmless.number("retry_after_seconds"));
-        assert!(!harmless.number("balance") && !harmless.number("userId") && !harmless.number("lat"));
+        assert!(is_measure("followerCount") && is_measure("retry_after_seconds"));
+        assert!(!is_measure("balance") && !is_measure("userId") && !is_measure("lat"));
     }
 
     #[test]

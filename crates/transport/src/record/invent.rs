@@ -166,7 +166,7 @@ mod tests {
         );
         assert!(inventor.text("2026-02-05").parse::<Date>().is_ok());
         let made = inventor.text("https://media.example/nova/secret.png?token=1");
-        assert!(made.starts_with("https://example.invalid/") && made.ends_with(".png"), "{made}");
+        assert!(made.starts_with("https://example.invalid/") && made.contains(".png"), "{made}");
         assert!(inventor.text("nova@example.org").ends_with("@example.invalid"));
         assert_eq!(inventor.text("Guten Tag, Welt").len(), "Guten Tag, Welt".len());
         let made = inventor.text("0195c3f0-7b1e-7a3c-9d2e-1f4b5a6c7d8e");

@@ -147,8 +147,8 @@ fn a_call_is_answered_by_what_fits_it_best_and_in_turn() {
     let ask = |path: &str, query: &str| {
         let (path, query) = (path.to_owned(), query.to_owned());
         let call = Call { method: http::Method::GET, path, query, body: Vec::new(), is_upload: false };
-        let replayed = replayer.answer(&[&LIST_POSTS, &GET_POST], &call);
-        replayed.map(|replayed| (replayed.matched, replayed.response.status.as_u16()))
+        let answer = replayer.answer(&[&LIST_POSTS, &GET_POST], &call)?;
+        Some((answer.matched, answer.response.status.as_u16()))
     };
     assert_eq!(ask("/api/posts", "limit=5"), Some((Match::Exact, 200)));
     assert_eq!(ask("/api/posts", "limit=5"), Some((Match::Exact, 503)));
@@ -157,7 +157,8 @@ fn a_call_is_answered_by_what_fits_it_best_and_in_turn() {
     assert!(ask("/api/posts", "limit=7").is_some_and(|(matched, _)| matched == Match::Alike));
     assert_eq!(ask("/api/posts/p%201", ""), Some((Match::Exact, 202)));
     assert_eq!(ask("/api/posts/other", ""), Some((Match::Alike, 202)));
-    for (path, query) in [("/api/posts", ""), ("/api/posts", "limit=5&cursor=x"), ("/api/agents", "limit=5")] {
+    for (path, query) in [("/api/posts", ""), ("/api/posts", "limit=5&cursor=x"), ("/api/agents", "limit=5")]
+    {
         assert_eq!(ask(path, query), None, "{path} {query}");
     }
 }

@@ -71,13 +71,13 @@ impl Shape {
     pub(super) fn of<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Self {
         let mut shape = Self::default();
         for exchange in exchanges {
-            shape.add("$".to_owned(), None, &exchange.body, &exchange.file);
+            shape.add("$", None, &exchange.body, &exchange.file);
         }
         shape
     }
 
-    fn add(&mut self, path: String, parent: Option<&str>, value: &Value, file: &Path) {
-        let seen = self.0.entry(path.clone()).or_insert_with(|| Seen {
+    fn add(&mut self, path: &str, parent: Option<&str>, value: &Value, file: &Path) {
+        let seen = self.0.entry(path.to_owned()).or_insert_with(|| Seen {
             parent: parent.map(str::to_owned),
             file: file.display().to_string(),
             ..Seen::default()
@@ -88,12 +88,12 @@ impl Shape {
             Value::Object(fields) => {
                 seen.objects += 1;
                 for (name, value) in fields {
-                    self.add(format!("{path}.{name}"), Some(&path), value, file);
+                    self.add(&format!("{path}.{name}"), Some(path), value, file);
                 }
             }
             Value::Array(items) => {
                 for item in items {
-                    self.add(format!("{path}[]"), None, item, file);
+                    self.add(&format!("{path}[]"), None, item, file);
                 }
             }
             _ => {}

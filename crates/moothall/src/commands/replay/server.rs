@@ -85,7 +85,7 @@ impl Served {
             let (network, count) = (self.entry.slug, self.replayer.len());
             let told =
                 format!("none of {count} exchanges of {network} answers {} {}", call.method, call.path);
-            return problem(StatusCode::NOT_FOUND, told);
+            return problem(StatusCode::NOT_FOUND, &told);
         };
         let matched = match replayed.matched {
             Match::Exact => "exact",
@@ -101,7 +101,7 @@ impl Served {
     }
 }
 
-fn problem(status: StatusCode, detail: String) -> Response<Full<Bytes>> {
+fn problem(status: StatusCode, detail: &str) -> Response<Full<Bytes>> {
     let body = json!({"type": "about:blank", "title": "Nothing to replay", "status": status.as_u16(), "detail": detail});
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
