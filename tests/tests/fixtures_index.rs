@@ -165,7 +165,8 @@ fn credentials(text: &str) -> Vec<&str> {
 
 /// Whether a source, where it is a recording, is one of the network's own public address.
 fn is_of_network(network: &str, source: &str) -> bool {
-    let Some((_, address)) = source.split_once("[recorded: ").and_then(|(_, told)| told.split_once("] ")) else {
+    let Some((_, address)) = source.split_once("[recorded: ").and_then(|(_, told)| told.split_once("] "))
+    else {
         return !source.contains("[recorded");
     };
     let own = moothall_networks::find(network).and_then(|entry| entry.base_url.split_once("://"));

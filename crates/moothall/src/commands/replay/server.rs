@@ -66,10 +66,7 @@ impl Served {
     async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
-            return problem(
-                StatusCode::BAD_REQUEST,
-                "the body cannot be read, or is longer than 100 MiB".into(),
-            );
+            return problem(StatusCode::BAD_REQUEST, "the body cannot be read, or is longer than 100 MiB");
         };
         let is_form = |value: &HeaderValue| value.as_bytes().starts_with(b"multipart/");
         let call = Call {
