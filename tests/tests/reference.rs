@@ -3,8 +3,6 @@
 //! `UPDATE_REFERENCE=1 cargo test -p moothall-tests --test reference` writes the pages again; without the
 //! variable the test fails on a page that is not what the tables say.
 
-#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
-
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};

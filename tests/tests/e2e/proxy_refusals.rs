@@ -138,8 +138,7 @@ async fn raw(world: &World, request: &str) -> String {
     stream.write_all(request.as_bytes()).await.expect("sends");
     let mut answer = Vec::new();
     // A connection that is closed early may be reset; what came before that counts.
-    let read =
-        tokio::time::timeout(std::time::Duration::from_secs(60), stream.read_to_end(&mut answer)).await;
+    let read = tokio::time::timeout(std::time::Duration::from_mins(1), stream.read_to_end(&mut answer)).await;
     let _ = read.expect("it is closed in time");
     String::from_utf8_lossy(&answer).into_owned()
 }

@@ -1,5 +1,6 @@
 //! One endpoint as a command: its fields as options, and what was given for them.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
@@ -36,7 +37,7 @@ fn long_about(endpoint: &Endpoint) -> String {
 fn example(network: &str, endpoint: &Endpoint) -> String {
     let mut example = format!("Examples:\n  moothall native {network} {}", endpoint.id);
     for field in endpoint.fields.iter().filter(|field| field.required) {
-        example.push_str(&format!(" --{} {}", flag(field.name), value_name(field.kind)));
+        let _ = write!(example, " --{} {}", flag(field.name), value_name(field.kind));
     }
     if endpoint.danger != Danger::None {
         example.push_str(" --confirm");
@@ -65,12 +66,11 @@ fn option(field: &'static Field) -> Arg {
     let option = Arg::new(field.name).long(flag(field.name)).value_name(value_name(field.kind)).help(help);
     let option = option.required(field.required).allow_hyphen_values(true);
     match field.kind {
-        Kind::Text | Kind::Word(_) => option.value_parser(text),
+        Kind::Text | Kind::Word(_) | Kind::File => option.value_parser(text),
         Kind::Integer => option.value_parser(integer),
         Kind::Number => option.value_parser(number),
         Kind::Boolean => option.value_parser(boolean),
         Kind::Json => option.value_parser(json),
-        Kind::File => option.value_parser(text),
     }
 }
 
