@@ -181,7 +181,11 @@ impl Job for Free {
         if database.execute(sql, arguments![&self.agent, &self.key]).await? == 0 {
             return Ok(());
         }
-        let sql = "UPDATE publications SET idempotency_key = NULL WHERE agent = $1 AND idempotency_key = $2";
+        // Only of what is and will be nowhere: else a store that failed while it was being sent would let the
+        // same key send it again.
+        let sql = "UPDATE publications SET idempotency_key = NULL WHERE agent = $1 AND idempotency_key = $2 \
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.publication = publications.id \
+            AND d.status NOT IN ('refused', 'failed', 'expired', 'cancelled'))";
         database.execute(sql, arguments![&self.agent, &self.key]).await.map(drop)
     }
 }

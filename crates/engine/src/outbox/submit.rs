@@ -193,7 +193,12 @@ impl Engine {
         if jobs.iter().any(waits) {
             self.inner.signals.due();
             if !queued {
-                return self.ended(caller, &id, deadline).await.map(Submitted::of);
+                match self.ended(caller, &id, deadline).await {
+                    Ok(publication) => return Ok(Submitted::of(publication)),
+                    // It is kept and may have been sent: a store that cannot be read now must not make it look
+                    // refused. It is told as it stood last.
+                    Err(problem) => tracing::error!(%problem, publication = id, "publication.not_read"),
+                }
             }
         }
         let deliveries = jobs.iter().map(|job| Delivery::of(&job.record, &job.attempts)).collect();

@@ -12,6 +12,7 @@ pub(crate) fn add_to(suite: &mut Suite) {
         a_key_is_taken_once_and_its_answer_kept,
         a_claim_that_ended_without_a_trace_is_free,
         a_key_is_free_again_when_it_was_freed_or_forgotten,
+        a_freed_key_still_names_what_may_be_on_its_way,
         of_a_hundred_at_once_one_takes_the_key,
         claims_of_the_dead_end_at_once,
     );
@@ -86,6 +87,28 @@ async fn a_key_is_free_again_when_it_was_freed_or_forgotten(place: Place) {
     assert_eq!(claimed, None, "it was forgotten");
     let accepted = outbox.accept(with_key(), at(901)).await.expect("is taken in");
     assert_eq!(accepted, Accepted::New { begun: vec![false] }, "it leads to another publication now");
+}
+
+async fn a_freed_key_still_names_what_may_be_on_its_way(place: Place) {
+    let store = place.open().await;
+    let (keys, outbox) = (store.idempotency(), store.outbox());
+    let with_key = || NewPublication {
+        idempotency_key: Some("k".to_owned()),
+        ..publication(vec![post("main", "posts:instreet")])
+    };
+    let first = with_key();
+    keys.claim("nova", "k", asks(1, 30), at(0)).await.expect("claims");
+    outbox.accept(first.clone(), at(1)).await.expect("is taken in");
+    keys.free("nova", "k").await.expect("frees");
+    assert_eq!(keys.claim("nova", "k", asks(1, 30), at(2)).await.expect("claims"), None);
+    let again = outbox.accept(with_key(), at(3)).await.expect("is known");
+    assert_eq!(again, Accepted::SameKey(first.id.clone()));
+
+    place.run("UPDATE deliveries SET status = 'refused'").await;
+    keys.free("nova", "k").await.expect("frees");
+    keys.claim("nova", "k", asks(1, 30), at(4)).await.expect("claims");
+    let anew = outbox.accept(with_key(), at(5)).await.expect("is taken in");
+    assert_eq!(anew, Accepted::New { begun: vec![false] }, "nothing of the first is anywhere");
 }
 
 async fn of_a_hundred_at_once_one_takes_the_key(place: Place) {

@@ -73,7 +73,8 @@ async fn what_it_was_about_to_send_it_does_not_send_when_it_wakes() {
     assert_eq!(numbers_of_attempts(&found), [1, 2], "looked for, not found, and sent: {found}");
     wake(&one).await;
     let log = one.process.stderr.text();
-    assert!(log.contains("the time in which this could be sent has passed; nothing was sent"), "{log}");
+    // Which of its deadlines it met first depends on where it stood.
+    assert!(log.contains("\"outcome\":\"not_applied\"") && log.contains("passed"), "{log}");
     let answer = call.await.expect("the caller is answered");
     assert_eq!(answer.success()["id"], found["id"], "with what became of it");
     assert_eq!(published(&other).await, found, "whoever lost the lease decides nothing");
