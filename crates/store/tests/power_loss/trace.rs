@@ -59,7 +59,8 @@ fn done(call: &str, positions: &mut HashMap<PathBuf, usize>) -> Option<Event> {
     let (_, path) = arguments.split_once('<')?;
     let (path, arguments) = path.split_once('>')?;
     let path = PathBuf::from(OsString::from_vec(hex(path)));
-    let number = |text: &str| text.trim_end_matches(')').trim().parse::<usize>().expect("a number");
+    // Short calls are padded before their result.
+    let number = |text: &str| text.trim().trim_end_matches(')').trim().parse::<usize>().expect("a number");
     match name {
         "lseek" => {
             positions.insert(path, result);
