@@ -1,6 +1,6 @@
 //! The HTTP stack under every adapter, and the only crate that names reqwest.
 //!
-//! An adapter describes its network's HTTP as data: a table of [`Endpoint`]s, a list of limits, how
+//! An adapter describes its network's HTTP as data: a table of [`Endpoint`](moothall_core::endpoint::Endpoint)s, a list of limits, how
 //! it authenticates ([`Auth`]), and a [`Dialect`] that tells a refusal from an answer. A [`Stack`]
 //! turns that into one [`Transport`], which is all that the adapter ever sends through. What a
 //! network means by its words is the adapter's business; nothing here knows any network.
