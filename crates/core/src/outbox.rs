@@ -108,6 +108,43 @@ impl DeliveryStatus {
     }
 }
 
+/// What goes first among the deliveries of an account that are due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Priority {
+    /// After all others.
+    Low,
+    /// In the order in which they are due.
+    #[default]
+    Normal,
+    /// Before all others.
+    High,
+}
+
+impl Priority {
+    /// Every priority there is, the last to go first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::High];
+
+    /// The priority as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+
+    /// The priority as a number, as stores keep it: the higher goes first.
+    pub fn rank(self) -> i64 {
+        match self {
+            Self::Low => -1,
+            Self::Normal => 0,
+            Self::High => 1,
+        }
+    }
+}
+
 /// A worker's right to one delivery for a while. Whoever lost it can change nothing any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
@@ -128,7 +165,7 @@ pub struct NewPublication {
     pub agent: String,
     /// The id of the key that asked for it, for the audit log.
     pub key_id: String,
-    /// The idempotency key it came with.
+    /// The idempotency key it came with. Without one its id takes that place.
     pub idempotency_key: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
@@ -153,8 +190,8 @@ pub struct NewDelivery {
     pub kind: String,
     /// Where it goes, such as `comments:instreet:1`: writes of one account to one place go one by one.
     pub place: String,
-    /// Higher goes first among those that are due.
-    pub priority: i16,
+    /// What goes first among those that are due.
+    pub priority: Priority,
     /// Not before then.
     pub not_before: Timestamp,
     /// Not after then.
@@ -176,8 +213,10 @@ pub enum Accepted {
         /// For each delivery whether it has begun, under the lease it came with.
         begun: Vec<bool>,
     },
-    /// The agent has used the idempotency key for this publication already.
+    /// The agent has used the idempotency key for this publication already, or the key is its id.
     SameKey(String),
+    /// The idempotency key is the id of a publication that writes something else.
+    OtherContent,
     /// The agent has sent some of it already: the index of each such delivery, and its publication.
     Duplicate(Vec<(usize, String)>),
     /// Too many deliveries of the agent wait already; nothing is kept.
@@ -204,8 +243,8 @@ pub struct DeliveryRecord {
     pub kind: String,
     /// Where it goes.
     pub place: String,
-    /// Higher goes first among those that are due.
-    pub priority: i16,
+    /// What goes first among those that are due.
+    pub priority: Priority,
     /// How it stands.
     pub status: DeliveryStatus,
     /// When it was accepted.

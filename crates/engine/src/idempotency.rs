@@ -94,7 +94,7 @@ pub enum Once {
 /// Keys are an agent's own: the same key of another agent is another key.
 type Key = (String, IdempotencyKey);
 
-fn mismatch() -> Problem {
+pub(crate) fn mismatch() -> Problem {
     Problem::new(
         Code::IdempotencyMismatch,
         "this idempotency key was used for a request with another method, route or body",

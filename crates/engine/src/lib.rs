@@ -49,7 +49,7 @@ use std::time::Duration;
 
 use moothall_core::id::MediaId;
 use moothall_core::model::MediaKind;
-pub use moothall_core::outbox::DeliveryStatus;
+pub use moothall_core::outbox::{DeliveryStatus, Priority};
 use moothall_core::ports::{AccountStore, AuditLog, IdempotencyStore, Outbox, Ports};
 use moothall_core::{AccountRecord, Network};
 use uuid::Uuid;

@@ -115,7 +115,7 @@ impl Engine {
         });
         let intents: Vec<_> = intents.collect();
         if intents.is_empty() {
-            return Ok(Written::Done(ReadResult { items: Vec::new(), problems }));
+            return Ok(Written::Done { item: ReadResult { items: Vec::new(), problems }, publication: None });
         }
         let networks: Vec<_> = intents.iter().map(|intent| intent.acting.lane.slug()).collect();
         read_result(self.submit(caller, intents, options).await?, &networks, problems)
@@ -162,6 +162,6 @@ fn read_result(
     }
     match first {
         Some(first) if items.is_empty() => Err(first),
-        _ => Ok(Written::Done(ReadResult { items, problems })),
+        _ => Ok(Written::Done { item: ReadResult { items, problems }, publication: Some(publication.id) }),
     }
 }

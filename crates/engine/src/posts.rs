@@ -105,10 +105,10 @@ impl Engine {
         check_text("text", &quote.text, &acting.network().descriptor().post.text)?;
         let intent = Intent { field: "request".to_owned(), acting, work: Work::of(Write::Quote(quote)) };
         Ok(match self.write_one(caller, intent, options).await? {
-            Written::Done(Delivery { status, post: Some(post), challenge, .. }) => {
-                Written::Done(CreatedPost { status, post, challenge })
+            Written::Done { item: Delivery { status, post: Some(post), challenge, .. }, publication } => {
+                Written::Done { item: CreatedPost { status, post, challenge }, publication }
             }
-            Written::Done(_) => {
+            Written::Done { .. } => {
                 return Err(Problem::new(Code::Internal, "a quote was kept without its post"));
             }
             Written::Queued(publication) => Written::Queued(publication),

@@ -9,7 +9,7 @@ use moothall_core::ports::{Clock, KeyStore, Sealer};
 use moothall_engine::Engine;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Limits, Probe, Undocumented};
+use crate::{Hosts, Limits, Probe, Undocumented};
 
 /// The state of the router. Every layer and handler clones it with every request, so it is one pointer.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(crate) struct Parts {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) sealer: Arc<dyn Sealer>,
     pub(crate) undocumented: Undocumented,
+    pub(crate) hosts: Hosts,
+    pub(crate) key_required: bool,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: PrometheusHandle,

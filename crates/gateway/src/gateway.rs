@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Parts};
 use crate::router::router;
-use crate::{Limits, Undocumented, serve};
+use crate::{Hosts, Limits, Undocumented, serve};
 
 /// Something that the gateway cannot work without, and that can be asked how it is.
 #[async_trait]
@@ -33,6 +33,10 @@ pub struct GatewayConfig {
     pub sealer: Arc<dyn Sealer>,
     /// What becomes of calls of endpoints that a network does not document.
     pub undocumented: Undocumented,
+    /// Under which names calls of networks' own APIs are taken.
+    pub hosts: Hosts,
+    /// Whether a write without an `Idempotency-Key` is refused.
+    pub key_required: bool,
     /// How much is taken from callers.
     pub limits: Limits,
     /// Time, the same that the engine uses.
@@ -51,7 +55,18 @@ pub struct Gateway {
 impl Gateway {
     /// Puts a gateway together. It listens nowhere yet.
     pub fn new(config: GatewayConfig) -> Self {
-        let GatewayConfig { engine, store, keys, sealer, undocumented, limits, clock, metrics } = config;
+        let GatewayConfig {
+            engine,
+            store,
+            keys,
+            sealer,
+            undocumented,
+            hosts,
+            key_required,
+            limits,
+            clock,
+            metrics,
+        } = config;
         metrics::describe_counter!("http_requests_total", "Requests, by route, method and class of status");
         metrics::describe_histogram!(
             "http_request_duration_seconds",
@@ -63,7 +78,19 @@ impl Gateway {
             "Calls of networks' own APIs, by network, endpoint, way in and class of status"
         );
         let stopping = CancellationToken::new();
-        let parts = Parts { engine, store, keys, sealer, undocumented, limits, clock, metrics, stopping };
+        let parts = Parts {
+            engine,
+            store,
+            keys,
+            sealer,
+            undocumented,
+            hosts,
+            key_required,
+            limits,
+            clock,
+            metrics,
+            stopping,
+        };
         Self { app: App::from(parts) }
     }
 

@@ -8,6 +8,6 @@ mod request_id;
 
 pub(crate) use self::answer::{answer, panicked, panicked_bare};
 pub(crate) use self::auth::{KEY_PARAMETERS, MAX_KEY_BYTES, authenticate, authorise, demand};
-pub(crate) use self::idempotency::once;
+pub(crate) use self::idempotency::{IDEMPOTENCY_KEY, once};
 pub(crate) use self::observe::observe;
 pub(crate) use self::request_id::{RequestId, identify};

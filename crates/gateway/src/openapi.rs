@@ -137,7 +137,9 @@ fn prefer() -> RefOr<Parameter> {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "With `respond-async` (RFC 7240) the answer is 202 as soon as the write is kept durably.",
+            "Preferences (RFC 7240), separated by commas. With `respond-async` the answer is 202 as soon as the write \
+             is kept durably. With `priority=high` or `priority=low` it goes before or after the account's others \
+             that are due.",
         ))
         .schema(Some(text))
         .build()
@@ -152,7 +154,8 @@ fn idempotency_key() -> RefOr<Parameter> {
         .required(Required::False)
         .description(Some(
             "A key of your choice for this write. Sent again with the same key, it is answered with what \
-             the first was answered, and `Idempotency-Replayed: true`.",
+             the first was answered, and `Idempotency-Replayed: true`. Without one the answer tells the id of the \
+             publication where there is one: that is a key for it.",
         ))
         .schema(Some(text))
         .build()

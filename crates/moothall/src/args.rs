@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::{Span, SpanRelativeTo, Timestamp};
 use moothall_core::ports::Clock;
 use moothall_core::ports::memory::SystemClock;
+use moothall_engine::Priority;
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
@@ -88,6 +89,9 @@ pub(crate) struct QueueArgs {
     /// Return once the gateway has it safely, and let it send it; `moothall publications` tells the rest.
     #[arg(long)]
     pub(crate) queue: bool,
+    /// Where it has to wait: let it go before the account's others that do, or after them.
+    #[arg(long, value_parser = [Priority::High.as_str(), Priority::Low.as_str()])]
+    pub(crate) priority: Option<String>,
 }
 
 // Doc comments on this struct would become the description of each command that holds it.

@@ -74,8 +74,8 @@ impl Client {
         if let Some(body) = &call.body {
             request = request.json(body);
         }
-        if call.respond_async {
-            request = request.header("Prefer", "respond-async");
+        for preference in &call.preferences {
+            request = request.header("Prefer", preference);
         }
         self.complete(request, call).await
     }

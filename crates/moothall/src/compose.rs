@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use moothall_core::AccountRecord;
 use moothall_core::ports::{Clock, Ports};
 use moothall_engine::{DeliverySettings, Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, GatewayConfig, Limits, Probe, Undocumented};
+use moothall_gateway::{FixedKeys, GatewayConfig, Hosts, Limits, Probe, Undocumented};
 use moothall_settings::{KnownNetwork, Server, Settings};
 use moothall_store::{DataDir, FirstOf, Name, Store, Vault};
 use moothall_transport::{Backend, Recorder, Wire};
@@ -76,10 +76,12 @@ impl Gateway {
             store: Arc::new(Disk(store.clone())),
             keys: Arc::new(FirstOf::new(vec![Arc::new(configured), Arc::new(keys)])),
             sealer: vault.sealer(),
+            key_required: settings.idempotency_required,
             undocumented: match settings.undocumented {
                 moothall_settings::Undocumented::Refuse => Undocumented::Refuse,
                 moothall_settings::Undocumented::Pass => Undocumented::Pass,
             },
+            hosts: Hosts::of(address.ip(), settings.proxy_hosts),
             limits: limits(&settings.server),
             metrics: metrics.clone(),
             clock,

@@ -9,6 +9,7 @@ mod delivery;
 mod environment;
 mod lines;
 mod problem;
+mod proxy;
 mod reader;
 mod record;
 mod secret;
@@ -47,8 +48,12 @@ pub struct Settings {
     pub max_budget_wait: Duration,
     /// How long an idempotency key is remembered.
     pub idempotency_ttl: Duration,
+    /// Whether a write without an idempotency key is refused.
+    pub idempotency_required: bool,
     /// What becomes of calls of networks' own APIs that are in no table.
     pub undocumented: Undocumented,
+    /// The names under which calls of networks' own APIs are taken, without ports.
+    pub proxy_hosts: Vec<String>,
     /// What is recorded of the traffic with the networks; nothing when `None`.
     pub record: Option<Record>,
     /// How each network is reached, by slug, in the order of the known networks.

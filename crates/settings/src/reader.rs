@@ -127,10 +127,12 @@ impl Reader<'_> {
         let log_format = self.leaf(log, &["log", "format"]);
         let budget = self.section(root, "budget", &["max_wait_seconds"]);
         let max_budget_wait = self.seconds(budget, &["budget", "max_wait_seconds"]);
-        let idempotency = self.section(root, "idempotency", &["ttl_seconds"]);
+        let idempotency = self.section(root, "idempotency", &["ttl_seconds", "required"]);
+        let idempotency_required = self.leaf(idempotency, &["idempotency", "required"]);
         let idempotency_ttl = self.seconds(idempotency, &["idempotency", "ttl_seconds"]);
-        let proxy = self.section(root, "proxy", &["undocumented"]);
+        let proxy = self.section(root, "proxy", &["undocumented", "hosts"]);
         let undocumented = self.leaf(proxy, &["proxy", "undocumented"]);
+        let proxy_hosts = self.hosts(proxy);
         let record = self.record(root, networks);
         let network_configs = self.networks(root, networks);
         let keys = self.keys(root);
@@ -143,7 +145,9 @@ impl Reader<'_> {
             log: Log { filter: log_filter?, format: log_format? },
             max_budget_wait: max_budget_wait?,
             idempotency_ttl: idempotency_ttl?,
+            idempotency_required: idempotency_required?,
             undocumented: undocumented?,
+            proxy_hosts: proxy_hosts?,
             record: record.map(|record| (!record.dir.as_os_str().is_empty()).then_some(record))?,
             networks: network_configs,
             accounts,

@@ -1,7 +1,7 @@
 //! How a write is to be delivered, and what it is answered with.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use moothall_core::outbox::Priority;
 
 use super::job::later;
 use super::publication::Publication;
@@ -17,8 +17,8 @@ pub struct WriteOptions {
     pub publish_at: Option<Timestamp>,
     /// Give it up when it could not be sent until then.
     pub expires_at: Option<Timestamp>,
-    /// Higher goes first among what is due.
-    pub priority: i16,
+    /// What goes first among what is due.
+    pub priority: Priority,
     /// Send it even if the same went to the same place a moment ago.
     pub allow_duplicate: bool,
 }
@@ -51,11 +51,15 @@ impl WriteOptions {
 }
 
 /// What a write is answered with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Written<T> {
     /// It is done.
-    Done(T),
+    Done {
+        /// What came of it.
+        item: T,
+        /// The id of the publication that it is kept as; `None` when there was nothing to write.
+        publication: Option<String>,
+    },
     /// It is kept, and will be done: as asked, or because an earlier write to the same place is not
     /// settled yet.
     Queued(Box<Publication>),
@@ -65,7 +69,7 @@ impl<T> Written<T> {
     /// The answer, where it is done.
     pub fn done(self) -> Option<T> {
         match self {
-            Self::Done(item) => Some(item),
+            Self::Done { item, .. } => Some(item),
             Self::Queued(_) => None,
         }
     }

@@ -5,7 +5,7 @@ mod item;
 use jiff::Timestamp;
 use moothall_core::id::CommentId;
 use moothall_core::model::Post;
-use moothall_core::outbox::{AttemptRecord, DeliveryRecord, DeliveryStatus};
+use moothall_core::outbox::{AttemptRecord, DeliveryRecord, DeliveryStatus, Priority};
 use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::item::Item;
@@ -80,6 +80,9 @@ pub struct Delivery {
     /// How it stands.
     #[cfg_attr(feature = "openapi", schema(value_type = DeliveryStatus))]
     pub status: DeliveryStatus,
+    /// What goes first among the account's deliveries that are due; `normal` when left out.
+    #[serde(skip_serializing_if = "is_normal")]
+    pub priority: Priority,
     /// When it is tried, or looked for, next; only while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
@@ -112,6 +115,11 @@ pub struct Delivery {
     pub warnings: Vec<String>,
     /// Every attempt to send it.
     pub attempts: Vec<Attempt>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_normal(priority: &Priority) -> bool {
+    *priority == Priority::Normal
 }
 
 /// What a delivery waits for beside its time.
@@ -166,6 +174,7 @@ impl Delivery {
             network: record.network.clone(),
             kind: record.kind.clone(),
             status,
+            priority: record.priority,
             next_at: Some(record.not_before).filter(|_| record.status.is_waiting()),
             waiting_for: None,
             expires_at: record.expires_at,

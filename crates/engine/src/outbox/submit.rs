@@ -11,8 +11,10 @@ use super::options::{WriteOptions, Written};
 use super::publication::{Delivery, Publication};
 use super::send::again;
 use super::work::Work;
+use super::worker::LONGEST_NAP;
 use crate::acting::Acting;
 use crate::failpoint;
+use crate::idempotency::mismatch as idempotency_mismatch;
 use crate::problem::{Code, FieldProblem, Problem, Result};
 use crate::write::Write;
 use crate::{Caller, Engine, Inner};
@@ -65,11 +67,12 @@ impl Engine {
         let intent = Intent { field: "request".to_owned(), acting, work: Work::of(write) };
         let answer = self.write_one(caller, intent, options).await?;
         match answer {
-            Written::Done(delivery) => {
-                serde_json::from_str(delivery.answer()).map(Written::Done).map_err(|cause| {
-                    Problem::new(Code::Internal, format!("a kept answer is not whole: {cause}"))
-                })
-            }
+            Written::Done { item: delivery, publication } => match serde_json::from_str(delivery.answer()) {
+                Ok(item) => Ok(Written::Done { item, publication }),
+                Err(cause) => {
+                    Err(Problem::new(Code::Internal, format!("a kept answer is not whole: {cause}")))
+                }
+            },
             Written::Queued(publication) => Ok(Written::Queued(publication)),
         }
     }
@@ -94,7 +97,9 @@ impl Engine {
             });
         }
         match publication.deliveries.as_slice() {
-            [delivery] if delivery.status.is_accepted() => Ok(Written::Done(delivery.clone())),
+            [delivery] if delivery.status.is_accepted() => {
+                Ok(Written::Done { item: delivery.clone(), publication: Some(publication.id) })
+            }
             [Delivery { status, error: Some(error), .. }] if status.is_final() => {
                 Err(Problem::recorded(error.clone()))
             }
@@ -125,6 +130,7 @@ impl Engine {
                 self.carry_out(caller, jobs, options.is_queued(), deadline).await
             }
             Accepted::SameKey(id) => self.ended(caller, &id, deadline).await.map(Submitted::of),
+            Accepted::OtherContent => Err(idempotency_mismatch()),
             Accepted::Duplicate(found) => self.duplicate(caller, &intents, found, deadline).await,
             Accepted::Full { waiting } => {
                 let message = format!("{waiting} of your deliveries wait already; no more are taken");
@@ -191,7 +197,11 @@ impl Engine {
         let (id, created_at) = (first.record.publication.clone(), first.record.created_at);
         let waits = |job: &Job| job.lost || job.direct.is_none();
         if jobs.iter().any(waits) {
-            self.inner.signals.due();
+            // Workers look by themselves often enough for what is due later.
+            let soon = later(self.inner.ports.clock.now(), LONGEST_NAP);
+            if jobs.iter().any(|job| waits(job) && job.record.not_before <= soon) {
+                self.inner.signals.due();
+            }
             if !queued {
                 match self.ended(caller, &id, deadline).await {
                     Ok(publication) => return Ok(Submitted::of(publication)),

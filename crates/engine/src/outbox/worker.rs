@@ -15,7 +15,7 @@ use crate::failpoint;
 use crate::write::Write;
 
 /// How long something may be due before it is seen, where no hint came: another process may have kept it.
-const LONGEST_NAP: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_NAP: Duration = Duration::from_secs(1);
 
 /// How often what ended long ago is looked for.
 const TIDY_EVERY: Duration = Duration::from_hours(1);

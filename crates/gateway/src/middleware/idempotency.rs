@@ -15,7 +15,7 @@ use crate::extract::{self, Prefer};
 use crate::problem::{Door, PROBLEM_JSON, Problem, RequestError, Result};
 use crate::routes::native;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The route whose body is streamed through: an upload is told apart by its route and query alone.
@@ -36,9 +36,20 @@ pub(crate) async fn once(
         return Ok(next.run(request).await);
     }
     match key_of(request.headers())? {
+        None if app.key_required => Err(Problem::door(
+            Door::IdempotencyKeyRequired,
+            "this gateway takes no write without an `Idempotency-Key`",
+        )),
         None => Ok(next.run(request).await),
         // Boxed, because it is large: every request, reads too, would move and hold all of it.
-        Some(key) => Box::pin(once_for(app, caller, route, key, request, next)).await,
+        Some(key) => {
+            let chosen = HeaderValue::try_from(key.as_str());
+            let mut response = Box::pin(once_for(app, caller, route, key, request, next)).await?;
+            if let Ok(chosen) = chosen {
+                response.headers_mut().insert(IDEMPOTENCY_KEY, chosen);
+            }
+            Ok(response)
+        }
     }
 }
 

@@ -76,6 +76,9 @@ doors! {
     /// `Idempotency-Key` is not one.
     InvalidIdempotencyKey "invalid_idempotency_key" BAD_REQUEST
         "Send 1 to 255 visible ASCII characters, such as a UUID.";
+    /// A write came without an `Idempotency-Key`, and the gateway is set to ask for one.
+    IdempotencyKeyRequired "idempotency_key_required" BAD_REQUEST
+        "Send an `Idempotency-Key` of your own with every write, such as a UUID, and the same one when you repeat it.";
     /// This version of the gateway cannot do that.
     NotAvailable "not_available" UNPROCESSABLE_ENTITY
         "Leave it out; it comes with a later version of the gateway.";

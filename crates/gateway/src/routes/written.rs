@@ -3,10 +3,11 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use moothall_engine::{DeliveryStatus, Publication, WriteOptions, Written};
+use moothall_engine::{DeliveryStatus, Priority, Publication, WriteOptions, Written};
 use serde::Serialize;
 
 use crate::extract::{Json, Prefer};
+use crate::middleware::IDEMPOTENCY_KEY;
 use crate::problem::{Problem, Result};
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -24,14 +25,16 @@ impl Prefer {
         expires_at: Option<Timestamp>,
         allow_duplicate: bool,
     ) -> WriteOptions {
-        let respond_async = self.respond_async;
-        WriteOptions { respond_async, publish_at, expires_at, allow_duplicate, ..WriteOptions::default() }
+        let Self { respond_async, priority } = self;
+        WriteOptions { respond_async, publish_at, expires_at, priority, allow_duplicate }
     }
 
     /// What a write made; 202 with its publication when it is still to be done.
     pub(super) fn answer<T: Serialize>(self, made: StatusCode, written: Written<T>) -> Response {
         match written {
-            Written::Done(item) => (made, Json(item)).into_response(),
+            Written::Done { item, publication } => {
+                kept_as((made, Json(item)).into_response(), publication.as_deref())
+            }
             Written::Queued(publication) => self.accepted(&publication),
         }
     }
@@ -39,7 +42,9 @@ impl Prefer {
     /// Nothing, when a write is done that makes nothing.
     pub(super) fn answer_empty(self, written: Written<()>) -> Response {
         match written {
-            Written::Done(()) => StatusCode::NO_CONTENT.into_response(),
+            Written::Done { item: (), publication } => {
+                kept_as(StatusCode::NO_CONTENT.into_response(), publication.as_deref())
+            }
             Written::Queued(publication) => self.accepted(&publication),
         }
     }
@@ -52,23 +57,39 @@ impl Prefer {
         }
         let mut statuses = publication.deliveries.iter().map(|delivery| delivery.status);
         Ok(if statuses.clone().all(DeliveryStatus::is_accepted) {
-            (StatusCode::CREATED, Json(publication)).into_response()
+            kept_as((StatusCode::CREATED, Json(publication)).into_response(), Some(&publication.id))
         } else if statuses.any(DeliveryStatus::is_final) {
-            (StatusCode::MULTI_STATUS, Json(publication)).into_response()
+            kept_as((StatusCode::MULTI_STATUS, Json(publication)).into_response(), Some(&publication.id))
         } else {
             self.accepted(publication)
         })
     }
 
     fn accepted(self, publication: &Publication) -> Response {
-        let mut response = (StatusCode::ACCEPTED, Json(publication)).into_response();
+        let response = (StatusCode::ACCEPTED, Json(publication)).into_response();
+        let mut response = kept_as(response, Some(&publication.id));
         let headers = response.headers_mut();
         if let Ok(place) = HeaderValue::try_from(format!("/v1/publications/{}", publication.id)) {
             headers.insert(header::LOCATION, place);
         }
-        if self.respond_async {
-            headers.insert(PREFERENCE_APPLIED, HeaderValue::from_static("respond-async"));
+        let applied = match (self.respond_async, self.priority) {
+            (false, Priority::Normal) => None,
+            (true, Priority::Normal) => Some("respond-async".to_owned()),
+            (false, priority) => Some(format!("priority={}", priority.as_str())),
+            (true, priority) => Some(format!("respond-async, priority={}", priority.as_str())),
+        };
+        if let Some(applied) = applied.and_then(|applied| HeaderValue::try_from(applied).ok()) {
+            headers.insert(PREFERENCE_APPLIED, applied);
         }
         response
     }
+}
+
+/// Tells the key under which a write may be asked for again: the id of its publication, unless the caller
+/// chose another.
+fn kept_as(mut response: Response, publication: Option<&str>) -> Response {
+    if let Some(key) = publication.and_then(|id| HeaderValue::try_from(id).ok()) {
+        response.headers_mut().insert(IDEMPOTENCY_KEY, key);
+    }
+    response
 }

@@ -89,6 +89,19 @@ async fn a_write_that_may_be_answered_early_is_kept_and_then_sent() {
 }
 
 #[tokio::test]
+async fn a_priority_is_applied_and_shown() {
+    let api = Api::new().await;
+    let mut asked =
+        request("POST", "/v1/posts", ADA, Some(post(&json!({"publish_at": "2026-01-01T08:00:00Z"}))));
+    asked.headers_mut().insert("prefer", "respond-async, priority=high".parse().expect("a value"));
+    let answer = api.send(asked).await;
+    assert_eq!(answer.header("preference-applied"), Some("respond-async, priority=high"));
+    assert_eq!(answer.json()["deliveries"][0]["priority"], "high");
+    let kept = api.get(&format!("/v1/publications/{}", id(&answer))).await.json();
+    assert_eq!(kept["deliveries"][0]["priority"], "high");
+}
+
+#[tokio::test]
 async fn what_is_planned_waits_for_its_time_and_can_be_taken_back() {
     let api = Api::new().await;
     let planned = json!({"publish_at": "2026-01-01T08:00:00Z", "expires_at": "2026-01-01T12:00:00Z"});

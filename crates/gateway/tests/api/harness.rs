@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use moothall_core::ports::memory::{ManualClock, MemoryAccounts};
 use moothall_core::ports::{Ports, Sealer};
@@ -17,7 +17,7 @@ use moothall_core::{
     AccountRecord, AccountState, AgentKey, Credentials, Error, ErrorKind, Network, Result, Scope, TitleRule,
 };
 use moothall_engine::{Engine, EngineConfig, EngineSettings};
-use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Limits, Probe, Undocumented, hash_key};
+use moothall_gateway::{FixedKeys, Gateway, GatewayConfig, Hosts, Limits, Probe, Undocumented, hash_key};
 use moothall_store::Store;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -26,6 +26,9 @@ use crate::fake::Fake;
 
 /// A key of `ada` with every scope.
 pub(crate) const ADA: &str = "key-ada";
+
+/// What the gateway is called.
+pub(crate) const HOST: &str = "moothall.example";
 
 pub(crate) struct Api {
     pub(crate) gateway: Gateway,
@@ -115,14 +118,18 @@ impl Api {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
-        Self::build(limits, Undocumented::Refuse).await
+        Self::build(limits, Undocumented::Refuse, false).await
     }
 
     pub(crate) async fn passing(undocumented: Undocumented) -> Self {
-        Self::build(Limits::default(), undocumented).await
+        Self::build(Limits::default(), undocumented, false).await
     }
 
-    async fn build(limits: Limits, undocumented: Undocumented) -> Self {
+    pub(crate) async fn asking_for_keys() -> Self {
+        Self::build(Limits::default(), Undocumented::Refuse, true).await
+    }
+
+    async fn build(limits: Limits, undocumented: Undocumented, key_required: bool) -> Self {
         let plain = Arc::new(Fake::new("plain", TitleRule::Unsupported));
         let titled = Arc::new(Fake::new("titled", TitleRule::Required { max_chars: 10 }));
         let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().expect("an instant")));
@@ -155,6 +162,8 @@ impl Api {
             keys: Arc::new(keys),
             sealer: Arc::new(Drawer::default()),
             undocumented,
+            hosts: Hosts::Named(vec![HOST.to_owned()]),
+            key_required,
             limits,
             clock: clock.clone(),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
@@ -162,8 +171,9 @@ impl Api {
         Self { router: gateway.router(), gateway, plain, titled, clock, works, kept }
     }
 
-    /// Sends any request.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    /// Sends any request, to the gateway by its name unless it says another.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static(HOST));
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");

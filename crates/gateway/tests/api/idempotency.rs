@@ -35,6 +35,42 @@ async fn a_repeated_write_happens_once() {
 }
 
 #[tokio::test]
+async fn a_write_without_a_key_is_told_the_one_it_got() {
+    let api = Api::new().await;
+    let body = json!({"text": "Hello", "targets": [{"account": "nova"}], "allow_duplicate": true});
+    let first = api.call("POST", "/v1/posts", Some(body.clone())).await;
+    let key = first.header("idempotency-key").expect("a key").to_owned();
+    assert_eq!(first.json()["id"], key);
+
+    let again = send(&api, "POST", "/v1/posts", &key, Some(body.clone())).await;
+    assert_eq!((again.status, again.json()["id"].as_str()), (201, Some(key.as_str())));
+    assert_eq!(again.header("idempotency-key"), Some(key.as_str()));
+    assert_eq!(api.network_calls(), 1);
+    let other = json!({"text": "Goodbye", "targets": [{"account": "nova"}]});
+    let refused = send(&api, "POST", "/v1/posts", &key, Some(other)).await;
+    assert_eq!(refused.refusal(), (422, "idempotency_mismatch".into()));
+
+    let second = api.call("POST", "/v1/posts", Some(body)).await;
+    assert_ne!(second.header("idempotency-key"), Some(key.as_str()), "another request is another write");
+    assert_eq!(api.network_calls(), 2);
+    let comment = api.call("POST", "/v1/posts/plain:p1/comments", Some(json!({"text": "Hi"}))).await;
+    assert!(comment.status == 201 && comment.header("idempotency-key").is_some(), "{comment:?}");
+}
+
+#[tokio::test]
+async fn where_keys_are_asked_for_no_write_goes_without_one() {
+    let api = Api::asking_for_keys().await;
+    let body = json!({"text": "Hello", "targets": [{"account": "nova"}]});
+    let refused = api.call("POST", "/v1/posts", Some(body.clone())).await;
+    assert_eq!(refused.refusal(), (400, "idempotency_key_required".into()));
+    assert_eq!(api.network_calls(), 0);
+    assert_eq!(api.call("POST", "/v1/posts/preview", Some(body.clone())).await.status, 200);
+    assert_eq!(api.call("GET", "/v1/publications", None).await.status, 200);
+    let answer = send(&api, "POST", "/v1/posts", "k1", Some(body)).await;
+    assert_eq!((answer.status, answer.header("idempotency-key")), (201, Some("k1")));
+}
+
+#[tokio::test]
 async fn an_empty_answer_is_replayed_too() {
     let api = Api::new().await;
     for replayed in [None, Some("true")] {

@@ -6,6 +6,8 @@ use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::args::QueueArgs;
+
 /// One request to the gateway.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Call {
@@ -14,7 +16,7 @@ pub(crate) struct Call {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Value>,
     pub(super) idempotency_key: Option<String>,
-    pub(super) respond_async: bool,
+    pub(super) preferences: Vec<String>,
     pub(super) of_network: bool,
 }
 
@@ -48,7 +50,7 @@ impl Call {
             query: Vec::new(),
             body: None,
             idempotency_key: None,
-            respond_async: false,
+            preferences: Vec::new(),
             of_network: false,
         }
     }
@@ -65,9 +67,10 @@ impl Call {
         self
     }
 
-    /// Asks for an answer as soon as the gateway has the write safely.
-    pub(crate) fn queued(mut self, queued: bool) -> Self {
-        self.respond_async = queued;
+    /// Asks for an answer as soon as the gateway has the write safely, and for its turn, as was wished.
+    pub(crate) fn queued(mut self, queue: &QueueArgs) -> Self {
+        self.preferences.extend(queue.queue.then(|| "respond-async".to_owned()));
+        self.preferences.extend(queue.priority.as_ref().map(|priority| format!("priority={priority}")));
         self
     }
 

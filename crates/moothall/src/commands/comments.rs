@@ -91,7 +91,7 @@ impl ClientCommand for MakeComment {
         let call = Call::post(&["posts", self.post.as_str(), "comments"])
             .with("account", self.act.account)
             .json(body)
-            .queued(self.schedule.queue.queue)
+            .queued(&self.schedule.queue)
             .once(self.once.idempotency_key.as_deref());
         let answer = client.send(&call).await?;
         written(out, &answer, |comment: Comment| comment.in_full().render(out.style))

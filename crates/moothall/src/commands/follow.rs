@@ -70,7 +70,7 @@ impl ClientCommand for Unfollow {
 
 impl Whom {
     async fn send(self, call: Call, client: &Client, out: &Output) -> anyhow::Result<Exit> {
-        let call = call.with("account", self.act.account).queued(self.queue.queue);
+        let call = call.with("account", self.act.account).queued(&self.queue);
         let answer = client.send(&call.once(self.once.idempotency_key.as_deref())).await?;
         written(out, &answer, |receipt: Receipt| {
             let now = if receipt.following { "yes" } else { "no" };

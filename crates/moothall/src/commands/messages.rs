@@ -125,7 +125,7 @@ impl SendMessage {
             (vec!["messages"], json!({"to": to, "text": text::read(text)?}))
         };
         schedule.add_to(&mut body);
-        let call = Call::post(&path).json(body).with("account", act.account).queued(schedule.queue.queue);
+        let call = Call::post(&path).json(body).with("account", act.account).queued(&schedule.queue);
         Ok(call.once(once.idempotency_key.as_deref()))
     }
 }

@@ -95,7 +95,7 @@ impl ClientCommand for MakePost {
             let answer = client.send(&Call::post(&["posts", "preview"]).json(body)).await?;
             return preview::show(out, &answer);
         }
-        let call = Call::post(&["posts"]).json(body).queued(self.schedule.queue.queue).once(Some(&key));
+        let call = Call::post(&["posts"]).json(body).queued(&self.schedule.queue).once(Some(&key));
         published(out, &client.send(&call).await?)
     }
 }

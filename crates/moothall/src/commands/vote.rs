@@ -71,7 +71,7 @@ impl Vote {
         Call::put(&[kind, self.id.as_str(), "vote"])
             .with("account", self.act.account)
             .json(json!({"state": state}))
-            .queued(self.queue.queue)
+            .queued(&self.queue)
             .once(self.once.idempotency_key.as_deref())
     }
 }

@@ -67,6 +67,15 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
         known.keys.insert((row.text()?, row.text()?), row.text()?);
     }
 
+    let ids =
+        publications().filter_map(|new| new.idempotency_key.as_ref().map(|key| arguments![&new.agent, key]));
+    let sql = "SELECT p.id, d.account, d.place, d.content_hash FROM ({}) AS v CROSS JOIN publications p \
+        JOIN deliveries d ON d.publication = p.id \
+        WHERE p.agent = v.column1 AND p.id = v.column2 ORDER BY d.publication, d.position";
+    for mut row in rows::query(database, sql, Vec::new(), ids.collect()).await? {
+        known.named.entry(row.text()?).or_default().push((row.text()?, row.text()?, row.hash()?));
+    }
+
     let sql = "SELECT agent, CAST(SUM(number) AS BIGINT) FROM waiting WHERE agent IN ({}) GROUP BY agent";
     for mut row in
         rows::query(database, sql, Vec::new(), rows::column(publications().map(|new| &new.agent))).await?
@@ -173,7 +182,7 @@ fn delivery_row(
         &delivery.network,
         &delivery.kind,
         &delivery.place,
-        delivery.priority,
+        delivery.priority.rank(),
         status.as_str(),
         new.created_at,
         now,

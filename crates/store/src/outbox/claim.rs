@@ -9,31 +9,31 @@ use moothall_core::outbox::{DeliveryRecord, DeliveryStatus, Lease};
 use super::record;
 use crate::database::{Connection, Dialect, Job, Result, arguments, rows};
 
-/// The first due deliveries of an account `w`, of those whose place is free. `$1` is the present, `$2` how
-/// many are wanted.
+/// The first due deliveries of an account `w` and a priority `p`, of those whose place is free. With both given
+/// the index leads to them, past all that is due later. `$1` is the present, `$2` how many are wanted.
 macro_rules! next_of_account {
     ($columns:literal) => {
         concat!(
             "(SELECT ",
             $columns,
             " FROM deliveries q WHERE q.agent = w.agent AND q.account = w.account \
-             AND q.status IN ('queued', 'unknown') AND q.not_before <= $1 \
+             AND q.priority = p.column1 AND q.status IN ('queued', 'unknown') AND q.not_before <= $1 \
              AND (q.status = 'unknown' OR (COALESCE(q.expires_at > $1, TRUE) AND NOT EXISTS (\
              SELECT 1 FROM deliveries h WHERE h.agent = q.agent AND h.account = q.account \
              AND h.place = q.place AND h.status IN ('leased', 'sending', 'unknown', 'verifying')))) \
-             ORDER BY q.priority DESC, q.not_before, q.id LIMIT $2)"
+             ORDER BY q.not_before, q.id LIMIT $2)"
         )
     };
 }
 
 /// The due deliveries of every account that may act: the accounts take turns, so that a long queue of one
-/// does not keep another waiting.
+/// does not keep another waiting. Every [`Priority`](moothall_core::outbox::Priority) is named by its rank.
 macro_rules! due {
     ($join_next:expr) => {
         concat!(
             "SELECT id FROM (SELECT d.id, d.priority, d.not_before, ROW_NUMBER() OVER (\
              PARTITION BY d.agent, d.account ORDER BY d.priority DESC, d.not_before, d.id) AS turn \
-             FROM waiting w ",
+             FROM waiting w CROSS JOIN (VALUES (1), (0), (-1)) AS p ",
             $join_next,
             " WHERE w.number > 0 AND NOT EXISTS (SELECT 1 FROM accounts a \
              WHERE a.agent = w.agent AND a.name = w.account AND a.state <> 'active')) AS due \

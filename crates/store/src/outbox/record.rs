@@ -1,6 +1,6 @@
 //! Rows of the tables as the values of the core.
 
-use moothall_core::outbox::{AttemptRecord, DeliveryRecord, DeliveryStatus, Lease};
+use moothall_core::outbox::{AttemptRecord, DeliveryRecord, DeliveryStatus, Lease, Priority};
 
 use crate::database::{Result, Row, decode};
 
@@ -21,7 +21,7 @@ pub(super) fn delivery(row: &mut Row) -> Result<DeliveryRecord> {
         network: row.text()?,
         kind: row.text()?,
         place: row.text()?,
-        priority: row.small()?,
+        priority: priority(row)?,
         status: status(row)?,
         created_at: row.time()?,
         updated_at: row.time()?,
@@ -34,6 +34,12 @@ pub(super) fn delivery(row: &mut Row) -> Result<DeliveryRecord> {
         attempts: row.small()?,
         lease: Lease { owner: row.text()?, epoch: row.int()?, until: row.time()? },
     })
+}
+
+fn priority(row: &mut Row) -> Result<Priority> {
+    let rank = row.int()?;
+    let found = Priority::ALL.into_iter().find(|priority| priority.rank() == rank);
+    found.ok_or_else(|| decode(format!("{rank} is the rank of no priority")))
 }
 
 pub(super) fn attempt(row: &mut Row) -> Result<AttemptRecord> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use libtest_mimic::Trial;
 use moothall_core::outbox::{
-    Accepted, DeliveryRecord, DeliveryStatus, Lease, NewDelivery, NewPublication, Progress,
+    Accepted, DeliveryRecord, DeliveryStatus, Lease, NewDelivery, NewPublication, Priority, Progress,
 };
 use moothall_core::ports::Outbox;
 use moothall_store::Store;
@@ -157,7 +157,7 @@ pub(crate) fn post(account: &str, place: &str) -> NewDelivery {
         network: "instreet".to_owned(),
         kind: "post".to_owned(),
         place: place.to_owned(),
-        priority: 0,
+        priority: Priority::Normal,
         not_before: at(0),
         expires_at: None,
         content_hash: [7; 32],

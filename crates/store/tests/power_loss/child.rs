@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use jiff::Timestamp;
 use moothall_core::AccountKey;
-use moothall_core::outbox::{NewDelivery, NewPublication};
+use moothall_core::outbox::{NewDelivery, NewPublication, Priority};
 use moothall_core::ports::memory::ManualClock;
 use moothall_core::ports::{KeptAnswer, KeyClaim, Token};
 use moothall_store::{MasterKeySource, Store, Vault};
@@ -113,7 +113,7 @@ fn publication(name: &str) -> NewPublication {
         network: "instreet".to_owned(),
         kind: "post".to_owned(),
         place: name.to_owned(),
-        priority: 0,
+        priority: Priority::Normal,
         not_before: at(0),
         expires_at: None,
         content_hash: [7; 32],

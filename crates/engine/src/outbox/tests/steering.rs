@@ -95,7 +95,7 @@ async fn the_same_text_within_minutes_is_answered_with_the_earlier_publication()
         hall.engine.create_comment(&caller("ada"), &ActAs::default(), new, &at_once()).await.expect("written")
     };
     let first = comment("yes").await;
-    assert!(matches!(first, Written::Done(_)));
+    assert!(matches!(first, Written::Done { .. }));
     assert_eq!((comment("yes").await, texts(&alpha).len()), (first, 4));
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Known {
     pub(super) kept: HashMap<String, Vec<(DeliveryStatus, String, i64)>>,
     /// By agent and idempotency key: the publication.
     pub(super) keys: HashMap<(String, String), String>,
+    /// By publication whose id is given as an idempotency key: account, place and content of its deliveries.
+    pub(super) named: HashMap<String, Vec<(String, String, [u8; 32])>>,
     /// By agent: how many deliveries wait.
     pub(super) waiting: HashMap<String, i64>,
     /// Agent, account and place where a delivery is under way.
@@ -37,6 +39,16 @@ impl Known {
         let key = new.idempotency_key.as_ref().map(|key| (new.agent.clone(), key.clone()));
         if let Some(publication) = key.as_ref().and_then(|key| self.keys.get(key)) {
             return Accepted::SameKey(publication.clone());
+        }
+        if let Some((_, id)) = &key
+            && let Some(named) = self.named.get(id)
+        {
+            let same = new.deliveries.iter().map(|new| (&new.account, &new.place, &new.content_hash));
+            return if same.eq(named.iter().map(|(account, place, hash)| (account, place, hash))) {
+                Accepted::SameKey(id.clone())
+            } else {
+                Accepted::OtherContent
+            };
         }
         let duplicates = self.duplicates(new);
         if !duplicates.is_empty() {

@@ -16,6 +16,7 @@ pub(crate) fn add_to(suite: &mut Suite) {
         the_same_content_to_the_same_place_is_a_duplicate,
         what_came_to_nothing_is_no_duplicate,
         an_idempotency_key_leads_to_one_publication,
+        the_id_of_a_publication_is_a_key_for_it,
         an_agent_has_only_so_many_waiting,
         hundreds_at_once_are_all_kept,
         of_many_at_once_with_the_same_content_one_is_new,
@@ -124,6 +125,20 @@ async fn an_idempotency_key_leads_to_one_publication(place: Place) {
     assert_eq!(take_in(&outbox, &second).await, Accepted::SameKey(first.id.clone()));
     assert!(is_new(&take_in(&outbox, &first).await), "asked again it says the same");
     assert!(is_new(&take_in(&outbox, &foreign).await), "another agent's keys are its own");
+}
+
+async fn the_id_of_a_publication_is_a_key_for_it(place: Place) {
+    let outbox = place.open().await.outbox();
+    let first = publication(vec![post("main", "posts:instreet")]);
+    assert!(is_new(&take_in(&outbox, &first).await));
+
+    let mut second = publication(vec![post("main", "posts:instreet")]);
+    second.idempotency_key = Some(first.id.clone());
+    assert_eq!(take_in(&outbox, &second).await, Accepted::SameKey(first.id.clone()));
+    second.deliveries[0].content_hash = [8; 32];
+    assert_eq!(take_in(&outbox, &second).await, Accepted::OtherContent);
+    "luna".clone_into(&mut second.agent);
+    assert!(is_new(&take_in(&outbox, &second).await), "to another agent it is any text");
 }
 
 async fn an_agent_has_only_so_many_waiting(place: Place) {

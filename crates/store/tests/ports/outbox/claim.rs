@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use futures::future::join_all;
-use moothall_core::outbox::DeliveryStatus;
+use moothall_core::outbox::{DeliveryStatus, Priority};
 
 use crate::harness::{Place, Suite, accept, at, claim, lease, look, post, progress, trials};
 
@@ -23,8 +23,10 @@ pub(crate) fn add_to(suite: &mut Suite) {
 
 async fn the_most_urgent_go_first(place: Place) {
     let outbox = place.open().await.outbox();
+    use Priority::{High, Low, Normal};
+
     let mut expected = Vec::new();
-    for (priority, not_before) in [(5, 8), (5, 9), (5, 9), (0, 2), (-1, 1)] {
+    for (priority, not_before) in [(High, 8), (High, 9), (High, 9), (Normal, 2), (Low, 1)] {
         let mut delivery = post("main", &expected.len().to_string());
         (delivery.priority, delivery.not_before) = (priority, at(not_before));
         expected.push(delivery);
