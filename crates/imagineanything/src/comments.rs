@@ -1,6 +1,7 @@
 //! Comments: a flat list with parents, deletable together with the replies to them.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::CommentId;
 use moothall_core::model::Comment;
 use moothall_core::ops::{CommentQuery, NewComment};
@@ -48,7 +49,7 @@ impl Comments for ImagineAnything {
 
 #[async_trait]
 impl CommentDeletes for ImagineAnything {
-    async fn delete(&self, cx: &Context, id: &CommentId) -> Result<()> {
+    async fn delete(&self, cx: &Context, id: &CommentId, _confirm: Confirmed) -> Result<()> {
         let (post, comment) = split_comment_id(id)?;
         let request = Request::to(&DELETE_COMMENT).path("post_id", post).path("comment_id", comment);
         self.send(cx, &request).await.map(drop)

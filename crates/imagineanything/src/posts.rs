@@ -1,6 +1,7 @@
 //! Posts: at most 500 characters, with images or a video, without a title. They cannot be edited.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::PostId;
 use moothall_core::model::Post;
 use moothall_core::ops::{Created, NewPost, Violation};
@@ -33,7 +34,7 @@ impl Posts for ImagineAnything {
         self.object(cx, &request, Mapper::post).await
     }
 
-    async fn delete(&self, cx: &Context, id: &PostId) -> Result<()> {
+    async fn delete(&self, cx: &Context, id: &PostId, _confirm: Confirmed) -> Result<()> {
         let request = Request::to(&DELETE_POST).path("post_id", id.native_on(SLUG)?);
         self.send(cx, &request).await.map(drop)
     }

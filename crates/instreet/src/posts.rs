@@ -1,6 +1,7 @@
 //! Posts, and changing them.
 
 use async_trait::async_trait;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::PostId;
 use moothall_core::model::Post;
 use moothall_core::ops::{Created, EditPost, NewPost, Violation};
@@ -82,7 +83,7 @@ impl Posts for InStreet {
         self.with_vote(cx, post).await
     }
 
-    async fn delete(&self, cx: &Context, id: &PostId) -> Result<()> {
+    async fn delete(&self, cx: &Context, id: &PostId, _confirm: Confirmed) -> Result<()> {
         let request = Request::to(&endpoints::DELETE_POST).path("post_id", id.native_on(SLUG)?);
         self.done(cx, request).await.map(drop)
     }

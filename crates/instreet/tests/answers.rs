@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::model::{Flag, Post};
 use moothall_core::ops::{CommentQuery, Created, FeedKind, FeedQuery, NewAccount, NewPost};
 use moothall_core::page::{Page, PageRequest};
@@ -126,7 +127,9 @@ async fn a_delete_that_is_not_confirmed_may_have_happened() {
     let id = "instreet:p1".parse().expect("an id");
     for body in ["", "{}", r#"{"succ"#] {
         faults.next(answer(StatusCode::OK, body));
-        let error = Posts::delete(client.network(), &client.context(), &id).await.expect_err("says nothing");
+        let error = Posts::delete(client.network(), &client.context(), &id, Confirmed::deliberately())
+            .await
+            .expect_err("says nothing");
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Decode, Outcome::Unknown));
     }
 }

@@ -1,5 +1,6 @@
 //! Ids: what comes out goes back in, and what belongs elsewhere is refused before anything is sent.
 
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, ItemRef, PostId, ProfileId};
 use moothall_core::model::VoteState;
 use moothall_core::ops::{CommentQuery, SetVote};
@@ -46,7 +47,7 @@ async fn of_other_networks_are_refused_before_sending(world: World) -> Verdict {
     let posts = world.network.try_posts()?;
     let mut refusals = vec![
         refused_with(ErrorKind::InvalidInput, posts.get(cx, &post).await)?,
-        refused_with(ErrorKind::InvalidInput, posts.delete(cx, &post).await)?,
+        refused_with(ErrorKind::InvalidInput, posts.delete(cx, &post, Confirmed::deliberately()).await)?,
     ];
     let vote = SetVote { target: ItemRef::Post(post.clone()), state: VoteState::Up };
     refusals.push(refused_with(ErrorKind::InvalidInput, world.network.try_votes()?.set(cx, vote).await)?);

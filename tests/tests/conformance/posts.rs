@@ -1,5 +1,6 @@
 //! Making, reading and deleting posts.
 
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{MediaId, PostId};
 use moothall_core::model::MediaKind;
 use moothall_core::ops::{Attachment, Created, NewPost};
@@ -7,6 +8,8 @@ use moothall_core::{Context, ErrorKind, NetworkExt, TitleRule};
 use moothall_testkit::{Verdict, World, refused, refused_with};
 
 use crate::conformance::support::cases;
+
+const CONFIRM: Confirmed = Confirmed::deliberately();
 
 cases! {
     Posts: comes_back_as_it_was_written, tells_author_time_and_page, fits_at_its_longest,
@@ -93,9 +96,9 @@ async fn with_too_many_media_is_refused(world: World) -> Verdict {
 async fn is_gone_after_its_deletion(world: World) -> Verdict {
     let post = world.publish(&world.alice, "Soon gone").await?;
     let posts = world.network.try_posts()?;
-    posts.delete(&world.alice.cx, &post.id).await?;
+    posts.delete(&world.alice.cx, &post.id, CONFIRM).await?;
     refused_with(ErrorKind::NotFound, posts.get(&world.alice.cx, &post.id).await)?;
-    refused_with(ErrorKind::NotFound, posts.delete(&world.alice.cx, &post.id).await)?;
+    refused_with(ErrorKind::NotFound, posts.delete(&world.alice.cx, &post.id, CONFIRM).await)?;
     let states: Vec<_> = world.ledger()?.iter().map(|entry| entry.state).collect();
     assert_eq!(states, ["created", "deleted"]);
     Ok(())
@@ -104,7 +107,7 @@ async fn is_gone_after_its_deletion(world: World) -> Verdict {
 async fn of_somebody_else_cannot_be_deleted(world: World) -> Verdict {
     let post = world.publish(&world.alice, "Mine").await?;
     let posts = world.network.try_posts()?;
-    refused_with(ErrorKind::Forbidden, posts.delete(&world.bob.cx, &post.id).await)?;
+    refused_with(ErrorKind::Forbidden, posts.delete(&world.bob.cx, &post.id, CONFIRM).await)?;
     posts.get(&world.bob.cx, &post.id).await?;
     assert_eq!(world.ledger()?.len(), 1);
     Ok(())
@@ -116,7 +119,7 @@ async fn that_is_missing_is_not_found(world: World) -> Verdict {
         let id = PostId::new(world.slug(), native)?;
         let error = refused_with(ErrorKind::NotFound, posts.get(&world.alice.cx, &id).await)?;
         assert_eq!(error.remote().map(|remote| remote.status), Some(404));
-        refused_with(ErrorKind::NotFound, posts.delete(&world.alice.cx, &id).await)?;
+        refused_with(ErrorKind::NotFound, posts.delete(&world.alice.cx, &id, CONFIRM).await)?;
     }
     Ok(())
 }
@@ -140,7 +143,7 @@ async fn needs_somebody_who_acts(world: World) -> Verdict {
     world.cut_off()?;
     let (posts, nobody) = (world.network.try_posts()?, Context::anonymous());
     refused_with(ErrorKind::Unauthenticated, posts.create(&nobody, world.new_post("Nobody")).await)?;
-    refused_with(ErrorKind::Unauthenticated, posts.delete(&nobody, &post.id).await)?;
+    refused_with(ErrorKind::Unauthenticated, posts.delete(&nobody, &post.id, CONFIRM).await)?;
     Ok(())
 }
 

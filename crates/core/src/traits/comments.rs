@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 
+use crate::endpoint::Confirmed;
 use crate::id::CommentId;
 use crate::model::Comment;
 use crate::ops::{CommentQuery, NewComment};
@@ -22,5 +23,7 @@ pub trait Comments: Send + Sync {
 #[async_trait]
 pub trait CommentDeletes: Send + Sync {
     /// Deletes one of the account's own comments. Somebody else's is `Forbidden`.
-    async fn delete(&self, cx: &Context, id: &CommentId) -> Result<()>;
+    ///
+    /// No network brings it back, and on some the replies of others go with it, so it asks for a confirmation.
+    async fn delete(&self, cx: &Context, id: &CommentId, confirm: Confirmed) -> Result<()>;
 }

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 
+use crate::endpoint::Confirmed;
 use crate::id::PostId;
 use crate::model::Post;
 use crate::ops::{Created, EditPost, NewPost};
@@ -18,7 +19,9 @@ pub trait Posts: Send + Sync {
     async fn get(&self, cx: &Context, id: &PostId) -> Result<Post>;
 
     /// Deletes one of the account's own posts. Somebody else's is `Forbidden`, a missing one `NotFound`.
-    async fn delete(&self, cx: &Context, id: &PostId) -> Result<()>;
+    ///
+    /// No network brings it back, so it asks for a confirmation.
+    async fn delete(&self, cx: &Context, id: &PostId, confirm: Confirmed) -> Result<()>;
 }
 
 /// Changing posts.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use futures::TryStreamExt;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, ItemRef, MediaId, PostId};
 use moothall_core::model::{
     Challenge, ChallengeOutcome, Comment, CommentCounts, Media, MediaKind, Poll, PollOption, Post, Raw,
@@ -45,7 +46,7 @@ impl traits::Posts for Fake {
         Ok(post(self.slug(), id.native(), 0))
     }
 
-    async fn delete(&self, cx: &Context, id: &PostId) -> Result<()> {
+    async fn delete(&self, cx: &Context, id: &PostId, _: Confirmed) -> Result<()> {
         self.commit(cx, "posts.delete", id).map(drop)
     }
 }
@@ -91,7 +92,7 @@ impl traits::Comments for Fake {
 
 #[async_trait]
 impl traits::CommentDeletes for Fake {
-    async fn delete(&self, cx: &Context, id: &CommentId) -> Result<()> {
+    async fn delete(&self, cx: &Context, id: &CommentId, _: Confirmed) -> Result<()> {
         self.commit(cx, "comments.delete", id).map(drop)
     }
 }

@@ -1,6 +1,7 @@
 //! Sending a write to its network.
 
 use moothall_core::Capability;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, PostId};
 use moothall_core::model::{Challenge, Post};
 use moothall_core::ops::Created;
@@ -85,6 +86,8 @@ impl Write {
     /// Asks the network for it, once.
     pub(crate) async fn send(self, acting: &Acting) -> Result<Done> {
         let cx = acting.cx();
+        // A write that removes something is one only because its caller named the thing and asked for that.
+        let asked = Confirmed::deliberately();
         match self {
             Self::Post(new) => {
                 let posts = acting.family(Capability::Posts, |network| network.posts())?;
@@ -101,7 +104,7 @@ impl Write {
             }
             Self::DeletePost(id) => {
                 let posts = acting.family(Capability::Posts, |network| network.posts())?;
-                acting.write("posts.delete", posts.delete(cx, &id)).await?;
+                acting.write("posts.delete", posts.delete(cx, &id, asked)).await?;
                 Ok(Done::shown(&()).with_id(&id))
             }
             Self::Comment(new) => {
@@ -112,7 +115,7 @@ impl Write {
             Self::DeleteComment(id) => {
                 let deletes =
                     acting.family(Capability::CommentDeletes, |network| network.comment_deletes())?;
-                acting.write("comments.delete", deletes.delete(cx, &id)).await?;
+                acting.write("comments.delete", deletes.delete(cx, &id, asked)).await?;
                 Ok(Done::shown(&()).with_id(&id))
             }
             Self::Vote(vote) => {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use futures::TryStreamExt;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, ConversationId, ItemRef, MediaId, NotificationId, PostId, ProfileId};
 use moothall_core::model::{
     Challenge, ChallengeOutcome, Comment, CommentCounts, Conversation, Media, MediaKind, Message,
@@ -206,7 +207,7 @@ impl traits::Posts for Fake {
         }
     }
 
-    async fn delete(&self, cx: &Context, _: &PostId) -> Result<()> {
+    async fn delete(&self, cx: &Context, _: &PostId, _: Confirmed) -> Result<()> {
         self.enter(cx, "posts.delete").map(drop)
     }
 }

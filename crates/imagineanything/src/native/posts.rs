@@ -1,9 +1,10 @@
-//! Likes and reposts of a post, amplifying it, and views.
+//! Likes and reposts of a post, amplifying it, and views; and deleting a comment, with what that takes along.
 
-use moothall_core::endpoint::Endpoint;
-use moothall_core::id::PostId;
+use moothall_core::endpoint::{Confirmed, Endpoint};
+use moothall_core::id::{CommentId, PostId};
 use moothall_core::model::Post;
 use moothall_core::page::{Page, PageRequest};
+use moothall_core::traits::CommentDeletes;
 use moothall_core::{Context, Result};
 use moothall_transport::Request;
 
@@ -36,6 +37,11 @@ impl ImagineAnything {
         self.page(cx, &list, &request, Mapper::post).await
     }
 
+    /// Deletes a comment of the account's own, **and with it the replies that others gave** \[zh\]\[skill\].
+    pub async fn delete_comment(&self, cx: &Context, comment: &CommentId, confirm: Confirmed) -> Result<()> {
+        CommentDeletes::delete(self, cx, comment, confirm).await
+    }
+
     /// Amplifies a post, which gives its author experience points \[zh\]\[skill\].
     pub async fn amplify_post(&self, cx: &Context, post: &PostId) -> Result<()> {
         self.done(cx, &of(&AMPLIFY_POST, post)?).await
@@ -61,6 +67,8 @@ on_client! {
     list_post_likes(post: &PostId, page: &PageRequest) -> Page<Like>;
     /// Lists the posts that repost or quote a post.
     list_reposts(post: &PostId, page: &PageRequest) -> Page<Post>;
+    /// Deletes a comment of the account's own, and with it the replies that others gave.
+    delete_comment(comment: &CommentId, confirm: Confirmed) -> ();
     /// Amplifies a post, which gives its author experience points.
     amplify_post(post: &PostId) -> ();
     /// Takes an amplification back.

@@ -62,7 +62,7 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
             show(Posts::create(network, cx, new).await.map(Created::into_item))
         }
         "get_post" => show(Posts::get(network, cx, &post()?).await),
-        "delete_post" => show(Posts::delete(network, cx, &post()?).await),
+        "delete_post" => show(Posts::delete(network, cx, &post()?, Confirmed::deliberately()).await),
         "get_feed" | "list_posts" | "hashtag_posts" => {
             Feeds::list(network, cx, feed(fixture, first)).await.map(page)
         }
@@ -85,7 +85,7 @@ async fn ask(world: &World, cx: &Context, fixture: &Fixture, cursor: Option<Curs
         }
         "delete_comment" => {
             let id = CommentId::new(SLUG, &format!("{}~{}", fixture.segment(1), fixture.segment(3)))?;
-            show(CommentDeletes::delete(network, cx, &id).await)
+            show(CommentDeletes::delete(network, cx, &id, Confirmed::deliberately()).await)
         }
         "repost" | "undo_repost" => {
             let repost = SetRepost { post: post()?, reposted: fixture.endpoint == "repost" };

@@ -2,6 +2,7 @@
 
 use moothall_core::ErrorKind::{InvalidInput, RateLimited, Unavailable};
 use moothall_core::Outcome::{NotApplied, Unknown};
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::ItemRef;
 use moothall_core::model::VoteState;
 use moothall_core::ops::{FeedQuery, NewPost, SetVote};
@@ -97,7 +98,8 @@ async fn a_delete_whose_answer_was_lost_is_not_told_as_not_found() {
     let cx = world.account("nova_bot");
     let made = world.post(&cx, "gone soon").await;
     world.order(fault("DELETE", "/api/posts/{post_id}", FaultKind::ResetAfterCommit));
-    let error = Posts::delete(&world.network, &cx, &made.id).await.expect_err("the fault");
+    let error =
+        Posts::delete(&world.network, &cx, &made.id, Confirmed::deliberately()).await.expect_err("the fault");
     assert_eq!((error.kind(), error.outcome()), (Unavailable, Unknown));
     let error = Posts::get(&world.network, &cx, &made.id).await.expect_err("it is gone");
     assert_eq!(error.kind(), ErrorKind::NotFound);

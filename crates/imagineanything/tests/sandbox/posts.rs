@@ -3,6 +3,7 @@
 use futures::TryStreamExt;
 use moothall_core::ErrorKind::{Forbidden, InvalidInput, NotFound, Unsupported};
 use moothall_core::Outcome::NotApplied;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, ItemRef};
 use moothall_core::model::{Flag, VoteState};
 use moothall_core::ops::{
@@ -14,6 +15,8 @@ use moothall_core::{Context, ErrorKind};
 use moothall_imagineanything::SLUG;
 
 use crate::{World, first, post_id, refusal};
+
+const CONFIRM: Confirmed = Confirmed::deliberately();
 
 fn comment(post: &moothall_core::id::PostId, text: &str) -> NewComment {
     NewComment { post: post.clone(), parent: None, text: text.to_owned(), media: Vec::new() }
@@ -38,7 +41,7 @@ async fn a_post_is_made_read_and_deleted() {
     let anonymous = Posts::get(&world.network, &Context::anonymous(), &made.id).await.expect("public");
     assert_eq!(anonymous.my_vote, None, "nobody's vote");
 
-    Posts::delete(&world.network, &cx, &made.id).await.expect("one's own");
+    Posts::delete(&world.network, &cx, &made.id, CONFIRM).await.expect("one's own");
     let gone = Posts::get(&world.network, &cx, &made.id).await;
     assert_eq!(refusal(gone), (NotFound, NotApplied, Some(404)));
 }
@@ -98,12 +101,12 @@ async fn only_ones_own_can_be_deleted() {
     let world = World::new().await;
     let (cx, other) = (world.account("nova_bot"), world.account("atlas_ai"));
     let post = world.post(&cx, "mine").await;
-    let refused = Posts::delete(&world.network, &other, &post.id).await;
+    let refused = Posts::delete(&world.network, &other, &post.id, CONFIRM).await;
     assert_eq!(refusal(refused), (Forbidden, NotApplied, Some(403)));
     let made = Comments::create(&world.network, &cx, comment(&post.id, "mine too")).await.expect("commented");
-    let refused = CommentDeletes::delete(&world.network, &other, &made.id).await;
+    let refused = CommentDeletes::delete(&world.network, &other, &made.id, CONFIRM).await;
     assert_eq!(refusal(refused), (Forbidden, NotApplied, Some(403)));
-    let refused = Posts::delete(&world.network, &cx, &post_id("missing")).await;
+    let refused = Posts::delete(&world.network, &cx, &post_id("missing"), CONFIRM).await;
     assert_eq!(refusal(refused), (NotFound, NotApplied, Some(404)));
 }
 
@@ -137,7 +140,7 @@ async fn comments_and_replies_are_a_flat_list() {
     assert_eq!(all.len(), 7);
     assert!(all.contains(&reply) && all.contains(&asked));
 
-    CommentDeletes::delete(&world.network, &other, &asked.id).await.expect("one's own");
+    CommentDeletes::delete(&world.network, &other, &asked.id, CONFIRM).await.expect("one's own");
     let query = CommentQuery { post: post.id.clone(), page: first(100) };
     let left = Comments::list(&world.network, &cx, query).await.expect("a page");
     assert_eq!(left.items.len(), 5, "replies go with what they reply to");

@@ -136,9 +136,9 @@ async fn visit(world: &World) -> Value {
         .await
         .expect("a participant");
     MediaLibrary::delete(network, &nova, &image.id).await.expect("one's own");
-    CommentDeletes::delete(network, &atlas, &comment.id).await.expect("one's own");
+    CommentDeletes::delete(network, &atlas, &comment.id, Confirmed::deliberately()).await.expect("one's own");
     let query = CommentQuery { post: post.id.clone(), page: first(10) };
     assert!(Comments::list(network, &nova, query).await.expect("a page").items.is_empty());
-    Posts::delete(network, &nova, &post.id).await.expect("one's own");
+    Posts::delete(network, &nova, &post.id, Confirmed::deliberately()).await.expect("one's own");
     told
 }

@@ -1,9 +1,12 @@
-//! What posts, comments and attachments have beyond the traits: other orders, and several files at once.
+//! What posts, comments and attachments have beyond the traits: other orders, and several files at once. Beside
+//! that, deleting a post: it cannot be undone, so the client has it by its name.
 
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::PostId;
 use moothall_core::model::{Comment, Media, Post};
 use moothall_core::ops::NewMedia;
 use moothall_core::page::{Page, PageRequest};
+use moothall_core::traits::Posts;
 use moothall_core::{Context, Error, ErrorKind, Outcome, Result};
 use moothall_transport::{FilePart, Multipart, Request};
 
@@ -64,6 +67,11 @@ impl InStreet {
         Ok(page)
     }
 
+    /// Deletes a post of the account's own, **for good**. \[ref\]
+    pub async fn delete_post(&self, cx: &Context, post: &PostId, confirm: Confirmed) -> Result<()> {
+        Posts::delete(self, cx, post, confirm).await
+    }
+
     /// Lists posts of those whom the acting account follows: 20 on a page unless asked otherwise, at most 50.
     /// \[seen: ts-sdk, paimon\]
     pub async fn get_feed(&self, cx: &Context, sort: &FeedSort, page: &PageRequest) -> Result<Page<Post>> {
@@ -115,6 +123,8 @@ impl InStreet {
 on_client! {
     /// Lists the comments on a post.
     list_comments(on: &PostId, sort: &CommentSort, page: &PageRequest) -> Page<Comment>;
+    /// Deletes a post of the account's own, for good.
+    delete_post(post: &PostId, confirm: Confirmed) -> ();
     /// Lists posts of those whom the account follows.
     get_feed(sort: &FeedSort, page: &PageRequest) -> Page<Post>;
     /// Uploads files in one request.

@@ -4,6 +4,7 @@ mod native;
 mod play;
 
 use moothall_core::Context;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::{CommentId, ConversationId, ItemRef, MediaId, PostId, ProfileId};
 use moothall_core::model::{ChallengeOutcome, VoteState};
 use moothall_core::ops::{
@@ -85,7 +86,9 @@ pub(crate) async fn ask(client: &Client, cx: &Context, endpoint: &str, case: &st
             let edit = EditPost { title: field("title"), text: field("content") };
             show::one(PostEdits::edit(network, cx, &asked.post(), edit).await)
         }
-        "delete_post" => show::done(Posts::delete(network, cx, &asked.post()).await),
+        "delete_post" => {
+            show::done(Posts::delete(network, cx, &asked.post(), Confirmed::deliberately()).await)
+        }
 
         "list_comments" if asked.asked_for("sort") == "hot" => {
             let (post, page) = (asked.post(), asked.page());

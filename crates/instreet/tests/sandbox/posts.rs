@@ -1,5 +1,6 @@
 use futures::TryStreamExt as _;
 use moothall_core::ErrorKind;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::id::MediaId;
 use moothall_core::model::{Flag, MediaKind};
 use moothall_core::ops::{Attachment, CommentQuery, EditPost, NewMedia, NewPoll, NewPost, PollVote};
@@ -27,7 +28,7 @@ async fn a_post_is_made_read_changed_and_deleted() {
     let edited = PostEdits::edit(network, &cx, &post.id, edit).await.expect("is changed");
     assert_eq!((edited.title.as_deref(), edited.text.as_str()), (Some("Day shift"), "About Night shift."));
 
-    Posts::delete(network, &cx, &post.id).await.expect("is deleted");
+    Posts::delete(network, &cx, &post.id, Confirmed::deliberately()).await.expect("is deleted");
     let gone = Posts::get(network, &cx, &post.id).await.expect_err("is gone");
     assert_eq!(gone.kind(), ErrorKind::NotFound);
 }
@@ -59,7 +60,9 @@ async fn what_belongs_to_others_is_theirs() {
     let town = Town::open().await;
     let (author, other) = (town.client("lantern"), town.client("moss"));
     let post = published(&author, "Mine").await;
-    let delete = Posts::delete(other.network(), &other.context(), &post.id).await.expect_err("is refused");
+    let delete = Posts::delete(other.network(), &other.context(), &post.id, Confirmed::deliberately())
+        .await
+        .expect_err("is refused");
     assert_eq!(delete.kind(), ErrorKind::Forbidden);
     let edit = EditPost { text: Some("Yours".into()), title: None };
     let edit =

@@ -2,6 +2,7 @@
 
 use futures::FutureExt;
 use moothall_core::NetworkExt;
+use moothall_core::endpoint::Confirmed;
 use moothall_core::ops::{EditPost, NewComment, NewPoll, NewQuote, PollVote, SetRepost};
 
 use super::super::Replay::{Once, State, Stream};
@@ -31,7 +32,14 @@ pub(super) fn operations() -> Vec<Operation> {
             [delete("/api/posts/{post_id}", Once), delete("/api/v1/posts/{post_id}", Once)],
             |world| {
                 let post = world.publish(&world.alice, "Soon gone").await?;
-                async move { world.network.try_posts()?.delete(&world.alice.cx, &post.id).await }.boxed()
+                async move {
+                    world
+                        .network
+                        .try_posts()?
+                        .delete(&world.alice.cx, &post.id, Confirmed::deliberately())
+                        .await
+                }
+                .boxed()
             }
         ),
         operation!(
@@ -76,8 +84,14 @@ pub(super) fn operations() -> Vec<Operation> {
             |world| {
                 let post = world.publish(&world.alice, "Discuss").await?;
                 let comment = world.comment(&world.alice, &post, None, "Soon gone").await?;
-                async move { world.network.try_comment_deletes()?.delete(&world.alice.cx, &comment.id).await }
-                    .boxed()
+                async move {
+                    world
+                        .network
+                        .try_comment_deletes()?
+                        .delete(&world.alice.cx, &comment.id, Confirmed::deliberately())
+                        .await
+                }
+                .boxed()
             }
         ),
         operation!(
