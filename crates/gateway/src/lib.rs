@@ -24,4 +24,4 @@ pub use self::gateway::{Gateway, GatewayConfig, Probe};
 pub use self::keys::{FixedKeys, hash_key};
 pub use self::limits::Limits;
 pub use self::openapi::document;
-pub use self::proxy::Undocumented;
+pub use self::proxy::{Hosts, Undocumented};

@@ -9,7 +9,8 @@ pub struct Limits {
     pub connections: usize,
     /// The largest JSON body, in bytes. Larger ones are answered with 413.
     pub body_bytes: usize,
-    /// The largest body of a media upload, in bytes. It is streamed, never held.
+    /// The largest body that is passed on as it comes, in bytes: a media upload, or the answer of a network to a
+    /// call of its own API. Neither is ever held.
     pub media_bytes: usize,
     /// How long a client may take to send a request's head, from its first byte on.
     pub header_timeout: Duration,

@@ -10,6 +10,7 @@
 
 mod credential;
 pub(crate) mod head;
+mod host;
 mod payload;
 mod reply;
 mod target;
@@ -25,8 +26,9 @@ use moothall_core::traits::{AnsweredBy, DropIn, DropInRefusal, NativeAnswer, Nat
 use moothall_engine::NativeRequest;
 
 use self::credential::Client;
+pub use self::host::Hosts;
 pub(crate) use self::payload::Payload;
-pub(crate) use self::reply::reply;
+pub(crate) use self::reply::{bounded, reply};
 pub(crate) use self::target::Target;
 use crate::app::App;
 use crate::problem::{Door, Problem};
@@ -88,7 +90,7 @@ async fn answer(
     asked: &mut Option<&'static Endpoint>,
 ) -> Result<NativeAnswer, DropInRefusal> {
     let slug = network.descriptor().slug;
-    head::check(&request)?;
+    head::check(&request, &app.hosts)?;
     let path = request.uri().path().strip_prefix("/proxy/").and_then(|path| path.strip_prefix(slug));
     let native = network.native().ok_or(DropInRefusal::NotFound)?;
     let path = path.unwrap_or_default();
@@ -120,10 +122,11 @@ async fn answer(
         body,
     };
     let request = NativeRequest { account: Some(client.account), network: slug.to_owned(), call };
-    app.engine
-        .native(&client.caller, request)
-        .await
-        .map_err(|problem| fault.refusal().unwrap_or_else(|| reply::refusal_of(&problem, app.clock.now())))
+    let answer = app.engine.native(&client.caller, request).await;
+    let answer = answer
+        .map_err(|problem| fault.refusal().unwrap_or_else(|| reply::refusal_of(&problem, app.clock.now())))?;
+    let max_bytes = app.limits.media_bytes as u64;
+    bounded(answer, max_bytes).map_err(|_| DropInRefusal::AnswerTooLarge { max_bytes })
 }
 
 /// Counts a call by its endpoint. Endpoints come from a table, so there are no more series than rows.

@@ -4,6 +4,7 @@
 //! reading what it is sent, and may be dropped while idle when others wait at the door.
 
 mod connections;
+mod heads;
 mod stall;
 
 use std::convert::Infallible;
@@ -26,6 +27,8 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use self::connections::{Connections, Seat};
+pub(crate) use self::heads::LengthToldTwice;
+use self::heads::{Heads, Suspicion};
 use self::stall::StallGuard;
 use crate::Limits;
 
@@ -96,14 +99,19 @@ async fn connection(
     if !matches!(spoke, Ok(Ok(1))) {
         return;
     }
+    let suspicion = Suspicion::default();
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let busy = seat.busy();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(told_twice) = suspicion.take() {
+            request.extensions_mut().insert(told_twice);
+        }
         let answer = app.clone().oneshot(request);
         async move { Ok::<_, Infallible>(busy.until_read(answer.await)) }
     });
-    let guarded = StallGuard::new(stream, seat.turns(), limits.header_timeout, limits.body_idle);
+    let heads = Heads::new(suspicion.clone());
+    let guarded = StallGuard::new(stream, seat.turns(), heads, limits.header_timeout, limits.body_idle);
     let io = TokioIo::new(guarded);
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())

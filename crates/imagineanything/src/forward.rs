@@ -159,6 +159,10 @@ fn said(refusal: &DropInRefusal, is_login: bool) -> Said {
             let words = "The network did not answer; what was asked for may have been done all the same";
             say(StatusCode::GATEWAY_TIMEOUT, "internal_error", words)
         }
+        DropInRefusal::AnswerTooLarge { max_bytes } => {
+            let words = format!("The network's answer is larger than {max_bytes} bytes");
+            say(StatusCode::BAD_GATEWAY, "internal_error", &words)
+        }
         DropInRefusal::Internal => {
             say(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong")
         }

@@ -171,6 +171,9 @@ fn said(endpoint: Option<&Endpoint>, refusal: &DropInRefusal) -> (StatusCode, St
             let words = "The network did not answer; what was asked for may have been done all the same";
             say(StatusCode::GATEWAY_TIMEOUT, words)
         }
+        DropInRefusal::AnswerTooLarge { max_bytes } => {
+            say(StatusCode::BAD_GATEWAY, &format!("The network's answer is larger than {max_bytes} bytes"))
+        }
         DropInRefusal::Internal => say(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
     }
 }

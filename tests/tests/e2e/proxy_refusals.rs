@@ -105,6 +105,7 @@ async fn nothing_that_is_not_ones_own_reaches_a_network() {
         (IA, "no scope", with(&reader, http.post(url(IA, "/api/posts"))).json(&json!({})), 403, "forbidden"),
         (IS, "no scope", with(&reader, http.post(url(IS, "/api/v1/posts"))).json(&json!({})), 403, ""),
         (IS, "no scope for messages", with(&reader, http.get(url(IS, "/api/v1/messages"))), 403, ""),
+        (IS, "no scope for messages at home", with(&reader, http.get(url(IS, "/api/v1/home"))), 403, ""),
         (IA, "a body too large", post(IA, "/api/posts").body(vec![b' '; 300_000]), 413, "payload_too_large"),
         (IS, "a body too large", post(IS, "/api/v1/posts").body(vec![b' '; 300_000]), 413, ""),
     ];
@@ -150,7 +151,7 @@ async fn what_is_smuggled_or_forged_on_the_wire_reaches_no_network() {
     let key = key("nova");
     let head = |line: &str, headers: &str| {
         format!(
-            "{line} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {key}\r\nconnection: close\r\n{headers}\r\n"
+            "{line} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {key}\r\nconnection: close\r\n{headers}\r\n"
         )
     };
     let post = "POST /proxy/instreet/api/v1/posts";
@@ -164,6 +165,11 @@ async fn what_is_smuggled_or_forged_on_the_wire_reaches_no_network() {
         ("encoded dots", head("GET /proxy/instreet/%2e%2e/v1/accounts", "")),
         ("a backslash", head("GET /proxy/instreet/api\\v1\\posts", "")),
         ("two hosts", head(get, "host: b\r\n")),
+        ("somebody else's host", head(get, "").replace("host: 127.0.0.1", "host: elsewhere.example")),
+        ("the network's host", head(get, "").replace("host: 127.0.0.1", "host: instreet.coze.site")),
+        ("no host", head(get, "").replace("host: 127.0.0.1\r\n", "")),
+        ("a length beside chunks", head(post, "content-length: 5\r\ntransfer-encoding: chunked\r\n") + &chunk),
+        ("chunks beside a length", head(post, "transfer-encoding: chunked\r\ncontent-length: 5\r\n") + &chunk),
         ("authorization as a hop", head(get, "connection: authorization\r\n")),
         (
             "two lengths",
@@ -190,11 +196,11 @@ async fn what_is_smuggled_or_forged_on_the_wire_reaches_no_network() {
             "{what} reached the network: {answer}"
         );
     }
-    // A length beside chunks is dropped by the parser: the chunks count, and what follows is no second request.
+    // What follows a length beside chunks is no second request.
     let both = head(post, "content-length: 5\r\ntransfer-encoding: chunked\r\n") + &chunk;
     let smuggled = both + &head("DELETE /proxy/instreet/api/v1/posts/x", "");
     let answer = raw(&world, &smuggled).await;
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "one request, one answer: {answer}");
-    assert!(world.sandbox.control().traffic().arrived <= arrived + 1);
+    assert_eq!(world.sandbox.control().traffic().arrived, arrived);
     assert!(world.writes(IS, "delete_post").is_empty());
 }

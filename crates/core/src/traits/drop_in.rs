@@ -113,6 +113,11 @@ pub enum DropInRefusal {
         /// Whether a write may have happened all the same.
         in_doubt: bool,
     },
+    /// The network's answer is larger than this many bytes, which is the most that is passed on.
+    AnswerTooLarge {
+        /// So many bytes pass.
+        max_bytes: u64,
+    },
     /// The gateway met a defect of its own.
     Internal,
 }

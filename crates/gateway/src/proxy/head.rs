@@ -8,8 +8,10 @@ use moothall_core::traits::{DropInRefusal, NativeBody};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use super::host::Hosts;
 use super::target::Target;
 use crate::middleware::KEY_PARAMETERS;
+use crate::serve::LengthToldTwice;
 
 /// The headers of requests that pass. Everything else is about the connection, about who asks, or unknown.
 const PASSING: [HeaderName; 3] = [header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE];
@@ -27,8 +29,15 @@ const SUBSTANCE: &[&str] = &[
 ];
 
 /// Other places in which clients show credentials. One there is one too many.
-const CREDENTIALS: &[&str] =
-    &["x-api-key", "api-key", "x-auth-token", "x-access-token", "proxy-authorization"];
+const CREDENTIALS: &[&str] = &[
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-auth-token",
+    "x-auth-key",
+    "x-access-token",
+    "proxy-authorization",
+];
 
 /// The headers that go on to the network.
 pub(crate) fn passing(headers: &HeaderMap) -> HeaderMap {
@@ -37,13 +46,14 @@ pub(crate) fn passing(headers: &HeaderMap) -> HeaderMap {
 }
 
 /// Refuses a request that says where it goes or how it travels in a way that it cannot mean.
-pub(crate) fn check(request: &Request) -> Result<(), DropInRefusal> {
+pub(crate) fn check(request: &Request, hosts: &Hosts) -> Result<(), DropInRefusal> {
     if request.uri().authority().is_some() || request.uri().scheme().is_some() {
         return Err(bad("the address must be a path"));
     }
     let headers = request.headers();
+    hosts.check(request.version(), headers)?;
     let count = |name: &HeaderName| headers.get_all(name).iter().count();
-    for name in [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONTENT_TYPE] {
+    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONTENT_TYPE] {
         if count(&name) > 1 {
             return Err(bad(&format!("the header {name} came several times")));
         }
@@ -52,8 +62,9 @@ pub(crate) fn check(request: &Request) -> Result<(), DropInRefusal> {
     if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"chunked")) {
         return Err(bad("Transfer-Encoding must be chunked"));
     }
-    if encoding.is_some() && headers.contains_key(header::CONTENT_LENGTH) {
-        return Err(bad("the length is told twice, by Content-Length and by Transfer-Encoding"));
+    let told_twice = request.extensions().get::<LengthToldTwice>().is_some();
+    if told_twice || (encoding.is_some() && headers.contains_key(header::CONTENT_LENGTH)) {
+        return Err(bad("the length of the body is told twice"));
     }
     if headers.get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Err(bad("Content-Encoding is not taken; send the body as it is"));
@@ -114,6 +125,6 @@ fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn bad(reason: &str) -> DropInRefusal {
+pub(super) fn bad(reason: &str) -> DropInRefusal {
     DropInRefusal::BadRequest { reason: reason.to_owned() }
 }

@@ -1,10 +1,12 @@
 //! A network's answer on its way back, and what takes its place when there is none.
 
+use std::io;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
+use futures::StreamExt as _;
 use jiff::Timestamp;
 use moothall_core::traits::{DropInRefusal, NativeAnswer, NativeBody};
 use moothall_core::{ErrorKind, Outcome};
@@ -30,6 +32,32 @@ const STAYING: &[&str] = &[
     "strict-transport-security",
     "x-request-id",
 ];
+
+/// An answer that is longer than what passes, and says so beforehand.
+#[derive(Debug)]
+pub(crate) struct AnswerTooLarge;
+
+/// The answer with at most `max_bytes` of a body that is passed on as it comes.
+///
+/// One that tells a greater length is an error. One that turns out to be longer is cut off: its stream ends in an
+/// error, so that the connection is closed and its client sees that the answer is not whole.
+pub(crate) fn bounded(answer: NativeAnswer, max_bytes: u64) -> Result<NativeAnswer, AnswerTooLarge> {
+    let NativeBody::Stream { length, bytes } = answer.body else { return Ok(answer) };
+    if length.is_some_and(|length| length > max_bytes) {
+        tracing::warn!(length, max_bytes, "proxy.answer_too_large");
+        return Err(AnswerTooLarge);
+    }
+    let mut left = max_bytes;
+    let bytes = bytes.map(move |chunk| {
+        let chunk = chunk?;
+        left = left.checked_sub(chunk.len() as u64).ok_or_else(|| {
+            tracing::warn!(max_bytes, "proxy.answer_cut_off");
+            io::Error::other("the answer is larger than what is passed on")
+        })?;
+        Ok(chunk)
+    });
+    Ok(NativeAnswer { body: NativeBody::Stream { length, bytes: bytes.boxed() }, ..answer })
+}
 
 /// The answer as it goes out.
 pub(crate) fn reply(answer: NativeAnswer) -> Response {

@@ -59,7 +59,7 @@ operations! {
 }
 
 async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Request) -> Result<Response> {
-    head::check(&request).map_err(refused)?;
+    head::check(&request, &app.hosts).map_err(refused)?;
     let (account, path) = split(request.uri().path()).ok_or_else(no_such_endpoint)?;
     let network = app.engine.adapter(&app.engine.account(&caller, &account)?.network)?;
     let slug = network.descriptor().slug;
@@ -78,6 +78,8 @@ async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Requ
     let request = NativeRequest { account: Some(account), network: slug.to_owned(), call };
     let answer = app.engine.native(&caller, request).await;
     let answer = answer.map_err(|problem| fault.get().map_or_else(|| problem.into(), Problem::from))?;
+    let max_bytes = app.limits.media_bytes as u64;
+    let answer = proxy::bounded(answer, max_bytes).map_err(|_| too_large(max_bytes))?;
     proxy::count(slug, Some(endpoint), "native", &answer);
     Ok(proxy::reply(answer))
 }
@@ -104,6 +106,14 @@ fn refuse_identities(network: &dyn Network, target: &Target) -> Result<()> {
 
 fn no_such_endpoint() -> Problem {
     Problem::door(Door::NoSuchEndpoint, "the account's network is not known to have such an endpoint")
+}
+
+/// Nothing of such an answer is passed on, whatever the call did.
+fn too_large(max_bytes: u64) -> Problem {
+    let message = format!("the network's answer is larger than {max_bytes} bytes");
+    moothall_engine::Problem::new(Code::UpstreamMalformed, message)
+        .with_action("Ask for less at a time; what was written is written.")
+        .into()
 }
 
 /// What is wrong with the head of a request.

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use super::connections::Turns;
+use super::heads::Heads;
 
 /// How much of a request that was refused early is read on and dropped, so that its sender reads the
 /// answer: closing a socket with unread bytes resets it, and the answer is lost.
@@ -26,6 +27,7 @@ const COURTESY_TIME: Duration = Duration::from_millis(500);
 pub(super) struct StallGuard<S> {
     stream: S,
     turns: Turns,
+    heads: Heads,
     head_timeout: Duration,
     patience: Duration,
     /// Runs from the first byte of a head, with the turn that it belongs to.
@@ -37,8 +39,15 @@ pub(super) struct StallGuard<S> {
 }
 
 impl<S> StallGuard<S> {
-    pub(super) fn new(stream: S, turns: Turns, head_timeout: Duration, patience: Duration) -> Self {
-        Self { stream, turns, head_timeout, patience, head: None, waiting: None, courtesy: COURTESY_BYTES }
+    pub(super) fn new(
+        stream: S,
+        turns: Turns,
+        heads: Heads,
+        head_timeout: Duration,
+        patience: Duration,
+    ) -> Self {
+        let courtesy = COURTESY_BYTES;
+        Self { stream, turns, heads, head_timeout, patience, head: None, waiting: None, courtesy }
     }
 
     /// Passes on a write that got through, and turns one that waited too long into an error.
@@ -97,6 +106,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for StallGuard<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if let (Some(turn), Some(arrived)) = (self.turns.idle(), buffer.filled().get(before..)) {
+            self.heads.follow(turn, arrived);
+        }
         if self.head_is_late(cx, buffer.filled().len() > before) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -146,7 +158,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
 
     fn guarded<S>(stream: S) -> StallGuard<S> {
-        StallGuard::new(stream, Turns::default(), PATIENCE, PATIENCE)
+        StallGuard::new(stream, Turns::default(), Heads::default(), PATIENCE, PATIENCE)
     }
 
     #[tokio::test(start_paused = true)]

@@ -16,3 +16,4 @@ mod problems;
 mod proxy;
 mod publish;
 mod system;
+mod wire;

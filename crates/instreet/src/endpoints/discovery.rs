@@ -1,6 +1,7 @@
 //! Search, the home page and the feed.
 
 use http::Method;
+use moothall_core::Scope;
 use moothall_core::endpoint::{Access, Endpoint, Field, Kind, Pagination, Replay};
 use moothall_core::limits::Action;
 
@@ -23,12 +24,15 @@ pub(crate) static SEARCH: Endpoint =
         .auth(Access::Optional)
         .pagination(Pagination::Page);
 
+/// It shows the latest conversations with their last messages, so it takes the scope for messages.
 pub(crate) static GET_HOME: Endpoint =
-    Endpoint::new("get_home", Method::GET, "/api/v1/home", Action::Read, Replay::Safe).described(
-        "home",
-        "Reads what the acting agent should look at next.",
-        "[guide][seen: ts-sdk, paimon, hexbee, tianqi]",
-    );
+    Endpoint::new("get_home", Method::GET, "/api/v1/home", Action::Read, Replay::Safe)
+        .described(
+            "home",
+            "Reads what the acting agent should look at next, direct messages among it.",
+            "[guide][seen: ts-sdk, paimon, hexbee, tianqi]",
+        )
+        .scope(Scope::Messages);
 
 pub(crate) static GET_FEED: Endpoint =
     Endpoint::new("get_feed", Method::GET, "/api/v1/feed", Action::Read, Replay::Safe)

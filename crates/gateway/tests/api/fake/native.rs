@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use async_trait::async_trait;
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use moothall_core::endpoint::{Access, Endpoint, Field, Kind, Replay};
 use moothall_core::limits::Action;
 use moothall_core::traits::{
@@ -62,6 +63,9 @@ impl Native for Fake {
                 })?
             }
         };
+        if let Some(answer) = streamed(query.as_deref().unwrap_or_default()) {
+            return Ok(answer);
+        }
         let headers: serde_json::Map<_, _> = headers
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
@@ -82,6 +86,16 @@ impl Native for Fake {
         }
         Ok(answer)
     }
+}
+
+/// An answer that comes in pieces: `streamed=N` asks for N bytes, `told` for their number beforehand.
+fn streamed(query: &str) -> Option<NativeAnswer> {
+    let (bytes, told) = query.split_once('&').unwrap_or((query, ""));
+    let total: u64 = bytes.strip_prefix("streamed=")?.parse().ok()?;
+    let chunks = (0..total / 1000).map(|_| Ok(Bytes::from(vec![b'x'; 1000])));
+    let length = (told == "told").then_some(total);
+    let body = NativeBody::Stream { length, bytes: futures::stream::iter(chunks).boxed() };
+    Some(NativeAnswer { status: StatusCode::OK, headers: HeaderMap::new(), body, refusal: None })
 }
 
 impl DropIn for Fake {
@@ -140,6 +154,7 @@ impl DropIn for Fake {
             DropInRefusal::TooSlow => (408, "too slow".to_owned()),
             DropInRefusal::RateLimited { retry_after } => (429, format!("wait {}", retry_after.as_secs())),
             DropInRefusal::Unavailable { in_doubt } => (502, format!("unavailable, in doubt: {in_doubt}")),
+            DropInRefusal::AnswerTooLarge { max_bytes } => (502, format!("answer over {max_bytes}")),
             DropInRefusal::Internal => (500, "internal".to_owned()),
         };
         let asked = endpoint.map(|endpoint| endpoint.id);
