@@ -27,6 +27,7 @@ mod budget;
 mod classify;
 mod dialect;
 mod fault;
+pub mod fit;
 mod fixture;
 mod forward;
 mod multipart;
