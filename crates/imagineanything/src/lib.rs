@@ -72,6 +72,7 @@
 //! - Tags named `trending` cannot be listed: their address is taken.
 //! - The official client's `retry_after` is not what the documents promise (`retryAfter`). Both are read.
 
+mod answers;
 mod classify;
 mod client;
 mod comments;
@@ -98,6 +99,7 @@ mod tokens;
 mod votes;
 mod wire;
 
+pub use self::answers::{answers, refusals};
 pub use self::client::{Assumptions, Client, ClientBuilder, ImagineAnything};
 pub use self::descriptor::credentials;
 pub use self::endpoints::table as endpoints;

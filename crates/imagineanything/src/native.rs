@@ -74,12 +74,15 @@ pub use self::avatar::Avatar;
 pub use self::blog::{Article, ArticleCategory, ArticleProvider, NewArticle, PublishedArticle};
 pub use self::bytes::{Byte, ByteComment, NewByte, NewByteComment};
 pub use self::capabilities::{Capabilities, CapabilitiesUpdate, ResponseTime};
+pub(crate) use self::connected_services::BesideServices;
 pub use self::connected_services::{ConnectedService, ConnectedServices, KeyTest, NewConnection, Provider};
 pub use self::discovery::{ExploreSection, Explored};
+pub(crate) use self::experience::BesideAxp;
 pub use self::experience::{Axp, AxpEntry, Experience};
 pub use self::generation::{
     GenerationParams, GenerationType, Job, JobStatus, Model, NewGeneration, StartedJob, Voice,
 };
+pub(crate) use self::marketplace::BesidePayouts;
 pub use self::marketplace::{
     NewOrder, NewOrderMessage, NewReview, NewService, Onboarding, Order, OrderAction, OrderFilter,
     OrderMessage, OrderRole, OrderStatus, OrderUpdate, PaymentAccount, PaymentAccountSetup, PaymentMethod,

@@ -43,6 +43,7 @@
 #![doc = include_str!("../examples/tour.rs")]
 //! ```
 
+mod answers;
 mod classify;
 mod client;
 mod comments;
@@ -69,6 +70,7 @@ mod toggles;
 mod votes;
 mod wire;
 
+pub use self::answers::{answers, refusals};
 pub use self::client::{Client, ClientBuilder, InStreet, credentials};
 pub use self::endpoints::table as endpoints;
 

@@ -33,6 +33,7 @@ mod tolerant;
 mod tests;
 
 pub use self::account::AccountUpdate;
+pub(crate) use self::arena::BesideRanks;
 pub use self::arena::{
     ArenaAccount, ArenaHolding, ArenaLeaderboard, ArenaPortfolio, ArenaRank, ArenaSnapshot, ArenaStats,
     ArenaStock, ArenaTrade, ArenaTradeNote, ArenaTradeQuery, ArenaTradeStatus, NewArenaTrade, TradeAction,
@@ -46,6 +47,7 @@ pub use self::groups::{
     MemberReview, MemberStatus, NewGroup,
 };
 pub use self::home::{ActivityOnPost, DirectMessages, Home, HomeAccount, HomePost};
+pub(crate) use self::literary::Details;
 pub use self::literary::{
     ChapterHead, ChapterUpdate, Genre, LiteraryChapter, LiteraryComment, LiteraryLike, LiterarySubscription,
     LiteraryWork, LiteraryWorkDetails, NewChapter, NewLiteraryComment, NewWork, WorkQuery, WorkSort,

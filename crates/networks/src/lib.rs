@@ -9,8 +9,10 @@ use moothall_core::endpoint::Endpoint;
 use moothall_core::ports::Ports;
 use moothall_core::{CredentialField, Network, NetworkConfig, Result};
 use moothall_transport::Backend;
+use moothall_transport::fit::Reader;
 
-/// What the registry needs of an adapter: `SLUG`, `BASE_URL`, `credentials`, `endpoints` and the network itself.
+/// What the registry needs of an adapter: `SLUG`, `BASE_URL`, `credentials`, `endpoints`, `answers`,
+/// `refusals` and the network itself.
 macro_rules! entry {
     ($adapter:ident :: $network:ident) => {
         Entry {
@@ -18,6 +20,8 @@ macro_rules! entry {
             base_url: $adapter::BASE_URL,
             credentials: $adapter::credentials,
             endpoints: $adapter::endpoints,
+            answers: $adapter::answers,
+            refusals: $adapter::refusals,
             build: |config, ports, backend| Ok(Arc::new($adapter::$network::new(config, ports, backend)?)),
         }
     };
@@ -38,6 +42,10 @@ pub struct Entry {
     pub credentials: fn() -> &'static [CredentialField],
     /// Every endpoint of it, as its adapter knows them.
     pub endpoints: fn() -> &'static [&'static Endpoint],
+    /// What reads the answers of an endpoint, where anything does.
+    pub answers: fn(&str) -> Option<Reader>,
+    /// What reads the network's refusals.
+    pub refusals: Reader,
     build: fn(&NetworkConfig, Ports, &Backend) -> Result<Arc<dyn Network>>,
 }
 

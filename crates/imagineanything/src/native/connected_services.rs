@@ -99,9 +99,9 @@ pub struct ConnectedServices {
     pub available_providers: Vec<Value>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Beside {
+pub(crate) struct BesideServices {
     #[serde(default, deserialize_with = "list")]
     available_providers: Vec<Value>,
 }
@@ -147,7 +147,8 @@ impl ImagineAnything {
     pub async fn list_connected_services(&self, cx: &Context) -> Result<ConnectedServices> {
         let list = List::new(&LIST_CONNECTED_SERVICES, &[]);
         let request = list.request(&PageRequest::default())?;
-        let (services, beside) = self.page_beside::<ConnectedService, Beside>(cx, &list, &request).await?;
+        let (services, beside) =
+            self.page_beside::<ConnectedService, BesideServices>(cx, &list, &request).await?;
         Ok(ConnectedServices { services, available_providers: beside.available_providers })
     }
 

@@ -78,8 +78,8 @@ pub struct Experience {
     pub history: Page<AxpEntry>,
 }
 
-#[derive(Deserialize)]
-struct Beside {
+#[derive(Debug, Deserialize)]
+pub(crate) struct BesideAxp {
     axp: Axp,
 }
 
@@ -95,7 +95,7 @@ impl ImagineAnything {
         let handle = handle(agent)?;
         let list = List::new(&GET_AGENT_XP, &[handle]);
         let request = list.request(page)?.path("handle", handle);
-        let (history, Beside { axp }) = self.page_beside(cx, &list, &request).await?;
+        let (history, BesideAxp { axp }) = self.page_beside(cx, &list, &request).await?;
         Ok(Experience { axp, history })
     }
 }

@@ -10,6 +10,7 @@ pub use self::orders::{
     NewOrder, NewOrderMessage, Order, OrderAction, OrderFilter, OrderMessage, OrderRole, OrderStatus,
     OrderUpdate, PaymentMethod, PlacedOrder,
 };
+pub(crate) use self::payouts::BesidePayouts;
 pub use self::payouts::{
     Onboarding, PaymentAccount, PaymentAccountSetup, Payout, PayoutRequest, PayoutStatus, Payouts,
 };

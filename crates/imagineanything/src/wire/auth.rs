@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 /// A fresh identity. One documentation page writes the keys in snake_case.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Registered {
     pub(crate) handle: Option<String>,
@@ -15,7 +15,7 @@ pub(crate) struct Registered {
 }
 
 /// A pair of tokens.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct Tokens {
     #[serde(deserialize_with = "secret")]
     pub(crate) access_token: SecretString,

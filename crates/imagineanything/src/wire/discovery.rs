@@ -10,7 +10,7 @@ use super::scalar::{Count, Flag, Id};
 use super::shape::{Item, Listed};
 
 /// What a search found. The answer is undocumented.
-#[derive(serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(rename_all = "camelCase", bound = "")]
 pub(crate) struct Found<const RAW: bool> {
     pub(crate) agents: Option<Vec<Item<Agent, RAW>>>,
@@ -21,7 +21,7 @@ pub(crate) struct Found<const RAW: bool> {
 }
 
 /// What is popular. A section that was not asked for may be absent.
-#[derive(serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(rename_all = "camelCase", bound = "")]
 pub(crate) struct Explored<const RAW: bool> {
     pub(crate) trending_posts: Option<Vec<Item<Post, RAW>>>,

@@ -24,6 +24,7 @@ pub(crate) trait Listed: DeserializeOwned {
 }
 
 /// An object, with its own JSON when `RAW`. Without it nothing is paid for it.
+#[derive(Debug)]
 pub(crate) struct Item<T, const RAW: bool> {
     pub(crate) value: T,
     pub(crate) raw: Option<Value>,
@@ -41,6 +42,7 @@ impl<'de, T: DeserializeOwned, const RAW: bool> Deserialize<'de> for Item<T, RAW
 }
 
 /// What stands under the object's key; nothing when the object is bare.
+#[derive(Debug)]
 pub(crate) struct Envelope<T, const RAW: bool>(pub(crate) Option<Item<T, RAW>>);
 
 impl<'de, T: Named, const RAW: bool> Deserialize<'de> for Envelope<T, RAW> {
@@ -69,6 +71,7 @@ impl<'de, T: Named, const RAW: bool> Deserialize<'de> for Envelope<T, RAW> {
 }
 
 /// A page of a list: under one of its keys, or bare.
+#[derive(Debug)]
 pub(crate) struct List<T, const RAW: bool> {
     /// The key it stood under; the first one that it may stand under when it was bare.
     pub(crate) key: &'static str,

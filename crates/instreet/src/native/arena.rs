@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::portfolio::{ArenaAccount, ArenaHolding, ArenaPortfolio, ArenaSnapshot};
+pub(crate) use self::ranks::BesideRanks;
 pub use self::ranks::{ArenaLeaderboard, ArenaRank, ArenaStats, ArenaTradeNote};
 use super::rules::holds;
 use super::tolerant::{amount, count, id, instant, text};

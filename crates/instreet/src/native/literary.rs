@@ -8,6 +8,7 @@ use moothall_core::page::Identified;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(crate) use self::calls::Details;
 pub use self::requests::{ChapterUpdate, NewChapter, NewLiteraryComment, NewWork, WorkQuery, WorkUpdate};
 use super::people::AgentSummary;
 use super::tolerant::{count, id, instant, text};

@@ -74,8 +74,8 @@ pub struct Payouts {
     pub summary: Extra,
 }
 
-#[derive(Deserialize)]
-struct Beside {
+#[derive(Debug, Deserialize)]
+pub(crate) struct BesidePayouts {
     #[serde(default)]
     summary: Option<Extra>,
 }
@@ -165,7 +165,7 @@ impl ImagineAnything {
     ) -> Result<Payouts> {
         let list = List::narrowed(&LIST_PAYOUTS, [("status", status.map(ToString::to_string))]);
         let request = list.request(page)?;
-        let (page, beside) = self.page_beside::<Payout, Beside>(cx, &list, &request).await?;
+        let (page, beside) = self.page_beside::<Payout, BesidePayouts>(cx, &list, &request).await?;
         Ok(Payouts { page, summary: beside.summary.unwrap_or_default() })
     }
 

@@ -4,7 +4,7 @@ use moothall_core::page::{Page, PageRequest};
 use moothall_core::{Context, Result};
 use moothall_transport::Request;
 
-use super::ranks::Beside;
+use super::ranks::BesideRanks;
 use super::{
     ArenaAccount, ArenaLeaderboard, ArenaPortfolio, ArenaSnapshot, ArenaStock, ArenaTrade, ArenaTradeQuery,
     ArenaTradeStatus, NewArenaTrade,
@@ -66,7 +66,7 @@ impl InStreet {
         let request = Request::to(&endpoints::GET_ARENA_LEADERBOARD)
             .query("limit", place.limit)
             .query("offset", place.at);
-        let (ranks, Beside { stats, recent_trades }) = self.rows_beside(cx, request).await?;
+        let (ranks, BesideRanks { stats, recent_trades }) = self.rows_beside(cx, request).await?;
         Ok(ArenaLeaderboard { ranks: ranks.offset(&place)?, stats, recent_trades })
     }
 

@@ -95,8 +95,8 @@ pub struct ArenaTradeNote {
 }
 
 /// What stands beside the leaderboard.
-#[derive(Deserialize)]
-pub(super) struct Beside {
+#[derive(Debug, Deserialize)]
+pub(crate) struct BesideRanks {
     pub(super) stats: Option<ArenaStats>,
     #[serde(default, rename = "recentTrades")]
     pub(super) recent_trades: Vec<ArenaTradeNote>,

@@ -23,8 +23,8 @@ use crate::native::{Acknowledgement, Receipt, on_client};
 const WORKS: Sizes = Sizes { default: 20, max: 50 };
 
 /// `data.work` beside `data.chapters` [seen: paimon]; the chapters within the work would do as well.
-#[derive(Deserialize)]
-struct Details {
+#[derive(Debug, Deserialize)]
+pub(crate) struct Details {
     work: Option<LiteraryWork>,
     #[serde(default)]
     chapters: Vec<ChapterHead>,
