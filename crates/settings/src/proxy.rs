@@ -10,7 +10,9 @@ impl Reader<'_> {
     pub(crate) fn hosts(&mut self, section: Option<&Dict>) -> Option<Vec<String>> {
         let path = ["proxy", "hosts"];
         let names = self.leaf::<Vec<String>>(section, &path)?;
-        let wrong: Vec<_> = names.iter().filter(|name| Host::parse(name).is_err()).cloned().collect();
+        // An asterisk parses, and would stand for nothing but itself.
+        let is_wrong = |name: &&String| name.contains('*') || Host::parse(name).is_err();
+        let wrong: Vec<_> = names.iter().filter(is_wrong).cloned().collect();
         for name in &wrong {
             let value = section.and_then(|section| section.get("hosts"));
             self.problem(
@@ -33,7 +35,7 @@ mod tests {
         assert!(load("[]").expect("right").proxy_hosts.is_empty());
         let named = load(r#"["moothall.example", "10.0.0.1", "[fd00::1]"]"#).expect("right");
         assert_eq!(named.proxy_hosts.len(), 3);
-        for wrong in ["moothall.example:7400", "https://moothall.example", "", "a b", "*"] {
+        for wrong in ["moothall.example:7400", "https://moothall.example", "", "a b", "*", "*.example"] {
             let told = load(&format!("[{wrong:?}]")).expect_err(wrong).to_string();
             let expected = format!("moothall.toml:3: `proxy.hosts`: `{wrong}` is no name of a host");
             assert!(told.contains(&expected), "{told}");

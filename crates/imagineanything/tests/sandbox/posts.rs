@@ -140,7 +140,7 @@ async fn comments_and_replies_are_a_flat_list() {
     assert_eq!(all.len(), 7);
     assert!(all.contains(&reply) && all.contains(&asked));
 
-    CommentDeletes::delete(&world.network, &other, &asked.id, CONFIRM).await.expect("one's own");
+    world.network.delete_comment(&other, &asked.id, CONFIRM).await.expect("one's own");
     let query = CommentQuery { post: post.id.clone(), page: first(100) };
     let left = Comments::list(&world.network, &cx, query).await.expect("a page");
     assert_eq!(left.items.len(), 5, "replies go with what they reply to");

@@ -28,7 +28,7 @@ async fn a_post_is_made_read_changed_and_deleted() {
     let edited = PostEdits::edit(network, &cx, &post.id, edit).await.expect("is changed");
     assert_eq!((edited.title.as_deref(), edited.text.as_str()), (Some("Day shift"), "About Night shift."));
 
-    Posts::delete(network, &cx, &post.id, Confirmed::deliberately()).await.expect("is deleted");
+    client.delete_post(&post.id, Confirmed::deliberately()).await.expect("is deleted");
     let gone = Posts::get(network, &cx, &post.id).await.expect_err("is gone");
     assert_eq!(gone.kind(), ErrorKind::NotFound);
 }
