@@ -101,6 +101,7 @@ async fn answer(
     if !is_login && target.is_guarded(network) {
         return Err(DropInRefusal::RegistrationRefused);
     }
+    head::check_query(&target, network, request.uri().query())?;
     let claim = drop_in.claim(request.headers())?;
     if is_login {
         if claim.is_some() {
@@ -110,7 +111,6 @@ async fn answer(
     }
     let client = Client::of(app, slug, claim, credential::id_of(request.extensions())).await?;
     client.may(target.endpoint.scope)?;
-    head::check_query(&target, request.uri().query())?;
     let (parts, body) = request.into_parts();
     let Payload { body, fault } = Payload::read(app, &parts.headers, body).await?;
     head::check_body(&target, network, &body)?;

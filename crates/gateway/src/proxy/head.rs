@@ -82,14 +82,17 @@ pub(crate) fn check(request: &Request, hosts: &Hosts) -> Result<(), DropInRefusa
 }
 
 /// Refuses a query that holds what looks like a credential, unless the endpoint asks for it.
-pub(crate) fn check_query(target: &Target, query: Option<&str>) -> Result<(), DropInRefusal> {
-    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    for (name, _) in pairs {
-        if KEY_PARAMETERS.iter().any(|key| key.eq_ignore_ascii_case(&name))
-            && !declares(target, Place::Query, &name)
-        {
-            return Err(two_credentials());
-        }
+pub(crate) fn check_query(
+    target: &Target,
+    network: &dyn Network,
+    query: Option<&str>,
+) -> Result<(), DropInRefusal> {
+    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let looks_like_one = |name: &str| {
+        KEY_PARAMETERS.iter().any(|key| key.eq_ignore_ascii_case(name)) || is_credential(network, name)
+    };
+    if pairs.any(|(name, _)| looks_like_one(&name) && !declares(target, Place::Query, &name)) {
+        return Err(two_credentials());
     }
     Ok(())
 }
@@ -102,9 +105,7 @@ pub(crate) fn check_body(
 ) -> Result<(), DropInRefusal> {
     let NativeBody::Whole(body) = body else { return Ok(()) };
     let Ok(members) = serde_json::from_slice::<Map<String, Value>>(body) else { return Ok(()) };
-    let fields = network.descriptor().credentials;
-    let is_credential = |name: &str| fields.iter().any(|field| plain(field.name) == plain(name));
-    if members.keys().any(|name| is_credential(name) && !declares(target, Place::Body, name)) {
+    if members.keys().any(|name| is_credential(network, name) && !declares(target, Place::Body, name)) {
         return Err(two_credentials());
     }
     Ok(())
@@ -114,6 +115,11 @@ pub(crate) fn two_credentials() -> DropInRefusal {
     bad(
         "a credential stands in a place where none belongs; send the gateway key alone, where the network wants its own",
     )
+}
+
+/// Whether this is what the network calls one of its own secrets, however it is spelt.
+fn is_credential(network: &dyn Network, name: &str) -> bool {
+    network.descriptor().credentials.iter().any(|field| plain(field.name) == plain(name))
 }
 
 fn declares(target: &Target, place: Place, name: &str) -> bool {

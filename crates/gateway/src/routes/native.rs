@@ -68,7 +68,7 @@ async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Requ
     let target = target.ok_or_else(no_such_endpoint)?;
     refuse_identities(network.as_ref(), &target)?;
     key.demand(target.endpoint.scope)?;
-    head::check_query(&target, request.uri().query()).map_err(refused)?;
+    head::check_query(&target, network.as_ref(), request.uri().query()).map_err(refused)?;
     let (parts, body) = request.into_parts();
     let Payload { body, fault } = Payload::read(&app, &parts.headers, body).await?;
     head::check_body(&target, network.as_ref(), &body).map_err(refused)?;

@@ -133,6 +133,7 @@ async fn what_is_forged_is_refused_with_its_reason() {
             ("a key beside the key", request(&get, &["H", "A", "C", "X-API-Key: sk"], "")),
             ("a key for a proxy", request(&get, &["H", "A", "C", "Proxy-Authorization: Basic eA=="], "")),
             ("a key in the query", request(&format!("{get}?API%5fkey=sk"), &["H", "A", "C"], "")),
+            ("a network's key in the query", request(&format!("{get}?api-key=sk"), &["H", "A", "C"], "")),
             (
                 "a key in the body",
                 request(&post, &["H", "A", "C", "Content-Length: 16"], r#"{"api_key":"sk"}"#),
