@@ -36,7 +36,7 @@ mod tests {
         let named = load(r#"["moothall.example", "10.0.0.1", "[fd00::1]"]"#).expect("right");
         assert_eq!(named.proxy_hosts.len(), 3);
         for wrong in ["moothall.example:7400", "https://moothall.example", "", "a b", "*", "*.example"] {
-            let told = load(&format!("[{wrong:?}]")).expect_err(wrong).to_string();
+            let told = load(&format!("[{wrong:?}]")).expect_err(wrong);
             let expected = format!("moothall.toml:3: `proxy.hosts`: `{wrong}` is no name of a host");
             assert!(told.contains(&expected), "{told}");
         }
