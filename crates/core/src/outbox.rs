@@ -319,6 +319,17 @@ pub struct PublicationRecord {
     pub deliveries: Vec<(DeliveryRecord, Vec<AttemptRecord>)>,
 }
 
+/// What became of the challenge that a delivery awaits.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// How the delivery stands now.
+    pub status: DeliveryStatus,
+    /// The write and how far it has come.
+    pub work: String,
+    /// Why it is not there, as JSON.
+    pub error: Option<String>,
+}
+
 /// What an owner may do with a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Steer {

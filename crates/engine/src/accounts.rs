@@ -11,7 +11,7 @@ use moothall_core::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub(crate) use self::challenges::PostChallenges;
+pub(crate) use self::challenges::PostChallenge;
 pub use self::challenges::{ChallengeAnswer, ChallengeInfo, ChallengeResult};
 use crate::acting::what_to_do;
 use crate::problem::{Access, Code, FieldProblem, Problem, Result};

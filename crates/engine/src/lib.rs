@@ -54,7 +54,6 @@ use moothall_core::ports::{AccountStore, AuditLog, IdempotencyStore, Outbox, Por
 use moothall_core::{AccountRecord, Network};
 use uuid::Uuid;
 
-use self::accounts::PostChallenges;
 use self::idempotency::Idempotency;
 use self::lanes::Lanes;
 use self::outbox::{Signals, again};
@@ -168,7 +167,6 @@ struct Inner {
     /// Names this process as the owner of leases; no other has the same name.
     owner: String,
     media_kinds: moka::future::Cache<MediaId, MediaKind>,
-    post_challenges: PostChallenges,
 }
 
 impl Engine {
@@ -207,7 +205,6 @@ impl Engine {
                 wrong_answers: Strikes::of_challenges(),
                 owner,
                 media_kinds,
-                post_challenges: PostChallenges::default(),
             }),
         })
     }

@@ -11,15 +11,18 @@ const ACCOUNTS_FILE: &str = "accounts.toml";
 
 /// Opens the database beside a gateway that may be running on it.
 pub(crate) async fn open(settings: &Settings) -> Result<Store> {
+    let is_embedded = matches!(settings.store.database, Database::Sqlite(_));
+    let keeps_key = match &settings.store.master_key {
+        MasterKey::File(file) => file.starts_with(&settings.data_dir),
+        MasterKey::Given(_) => false,
+    };
+    if (is_embedded || keeps_key) && !settings.data_dir.exists() {
+        // It is made as a gateway would make it, and its lock is not kept.
+        DataDir::open(&settings.data_dir)?;
+    }
     match &settings.store.database {
         Database::Postgres(address) => Store::postgres(address).await,
-        Database::Sqlite(file) => {
-            if !settings.data_dir.exists() {
-                // It is made as a gateway would make it, and its lock is not kept.
-                DataDir::open(&settings.data_dir)?;
-            }
-            Store::sqlite(file).await
-        }
+        Database::Sqlite(file) => Store::sqlite(file).await,
     }
 }
 

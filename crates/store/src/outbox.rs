@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use moothall_core::Result;
 use moothall_core::outbox::{
-    Accepted, AttemptRecord, DeliveryRecord, Lease, NewPublication, Progress, PublicationQuery,
+    Accepted, Answered, AttemptRecord, DeliveryRecord, Lease, NewPublication, Progress, PublicationQuery,
     PublicationRecord, Steer, Steered,
 };
 use moothall_core::ports::Outbox;
@@ -124,6 +124,20 @@ impl Outbox for DatabaseOutbox {
 
     async fn steer(&self, agent: &str, id: &str, steer: Steer, now: Timestamp) -> Result<Steered> {
         self.database.write(steer::Wish { agent: agent.to_owned(), id: id.to_owned(), steer, now }).await
+    }
+
+    async fn challenged(&self, agent: &str, limit: u32) -> Result<Vec<DeliveryRecord>> {
+        let mut reader = self.database.read().await?;
+        read::challenged(&mut *reader, agent, limit).await.map_err(database::error)
+    }
+
+    async fn answered(&self, agent: &str, id: &str, answered: Answered, now: Timestamp) -> Result<()> {
+        self.database.write(steer::Answer { agent: agent.to_owned(), id: id.to_owned(), answered, now }).await
+    }
+
+    async fn waiting(&self) -> Result<u64> {
+        let mut reader = self.database.read().await?;
+        read::waiting(&mut *reader).await.map_err(database::error)
     }
 
     async fn forget(&self, before: Timestamp) -> Result<u64> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::Result;
 use crate::outbox::{
-    Accepted, AttemptRecord, DeliveryRecord, Lease, NewPublication, Progress, PublicationQuery,
+    Accepted, Answered, AttemptRecord, DeliveryRecord, Lease, NewPublication, Progress, PublicationQuery,
     PublicationRecord, Steer, Steered,
 };
 
@@ -72,6 +72,15 @@ pub trait Outbox: Send + Sync + fmt::Debug + 'static {
     /// Does what the owner of a delivery wishes, if it still stands as that needs: comparing and setting
     /// are one step.
     async fn steer(&self, agent: &str, id: &str, steer: Steer, now: Timestamp) -> Result<Steered>;
+
+    /// The newest deliveries of the agent that await the answer to a challenge, at most `limit`.
+    async fn challenged(&self, agent: &str, limit: u32) -> Result<Vec<DeliveryRecord>>;
+
+    /// Notes what became of a delivery's challenge, unless it does not await one any more.
+    async fn answered(&self, agent: &str, id: &str, answered: Answered, now: Timestamp) -> Result<()>;
+
+    /// How many deliveries wait.
+    async fn waiting(&self) -> Result<u64>;
 
     /// Forgets publications whose deliveries all ended before `before`. Returns how many.
     async fn forget(&self, before: Timestamp) -> Result<u64>;

@@ -1,22 +1,21 @@
 //! Challenges: what networks demand before they let an account or a post through.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use jiff::Timestamp;
 use moothall_core::id::PostId;
 use moothall_core::model::{Challenge, ChallengeOutcome};
+use moothall_core::outbox::{Answered, DeliveryRecord, DeliveryStatus};
 use moothall_core::{AccountRecord, AccountState, Capability, ErrorKind, PendingChallenge, StateReason};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountInfo, pending};
+use super::AccountInfo;
 use crate::acting::Acting;
+use crate::outbox::{Work, again};
 use crate::problem::{Code, Problem, Result};
 use crate::registry::Entry;
-use crate::{Caller, Engine};
+use crate::{Caller, Engine, Inner};
 
-/// How many challenges of posts are kept at most; the oldest go first.
-const MAX_POST_CHALLENGES: usize = 1_000;
+/// How many challenges of posts are listed at most, the newest of them.
+const MAX_POST_CHALLENGES: u32 = 100;
 
 /// A challenge that waits for its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,75 +75,45 @@ impl ChallengeInfo {
     }
 }
 
-/// Challenges of posts. They last minutes, so they may end with the process.
-#[derive(Debug, Default)]
-pub(crate) struct PostChallenges(Mutex<BTreeMap<String, PostChallenge>>);
-
-#[derive(Debug, Clone)]
-struct PostChallenge {
-    agent: String,
+/// The challenge of a post, as it is kept with the post's delivery. Its id is that of the delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PostChallenge {
+    #[serde(flatten)]
+    pub(crate) info: ChallengeInfo,
+    /// By what the network knows it.
     code: String,
-    info: ChallengeInfo,
 }
 
-impl PostChallenges {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, PostChallenge>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps the challenge of a post that `acting` made.
-    pub(crate) fn keep(&self, acting: &Acting, post: PostId, challenge: Challenge) -> ChallengeInfo {
-        let record = &acting.record;
-        let pending = pending(challenge);
-        let info = ChallengeInfo { post_id: Some(post), ..ChallengeInfo::of_account(record, &pending) };
-        let kept =
-            PostChallenge { agent: record.agent.clone(), code: pending.challenge.code, info: info.clone() };
-        let mut all = self.lock();
-        all.retain(|_, other| other.info.expires_at.is_none_or(|end| end > acting.now()));
-        // The ids are UUIDs of version 7, so the first is the oldest.
-        while all.len() >= MAX_POST_CHALLENGES {
-            all.pop_first();
-        }
-        all.insert(info.id.clone(), kept);
-        info
-    }
-
-    fn of(&self, agent: &str, now: Timestamp) -> Vec<ChallengeInfo> {
-        let open =
-            |kept: &&PostChallenge| kept.agent == agent && kept.info.expires_at.is_none_or(|end| end > now);
-        self.lock().values().filter(open).map(|kept| kept.info.clone()).collect()
-    }
-
-    fn get(&self, agent: &str, id: &str) -> Option<PostChallenge> {
-        self.lock().get(id).filter(|kept| kept.agent == agent).cloned()
-    }
-
-    fn set_attempts_left(&self, id: &str, attempts_left: Option<u32>) {
-        if let Some(kept) = self.lock().get_mut(id) {
-            kept.info.attempts_left = attempts_left;
-        }
-    }
-
-    fn remove(&self, id: &str) {
-        self.lock().remove(id);
+impl PostChallenge {
+    /// The challenge of a post that `acting` made with this delivery.
+    pub(crate) fn of(acting: &Acting, delivery: &str, post: PostId, challenge: Challenge) -> Self {
+        let code = challenge.code.clone();
+        let pending = PendingChallenge { id: delivery.to_owned(), challenge };
+        let info =
+            ChallengeInfo { post_id: Some(post), ..ChallengeInfo::of_account(&acting.record, &pending) };
+        Self { info, code }
     }
 }
 
 /// What a challenge stands in the way of.
 enum Subject {
     Account,
-    Post,
+    /// The post of a delivery, whose work it is.
+    Post(Work),
 }
 
 impl Engine {
     /// The challenges that wait for the agent's answer.
-    pub fn challenges(&self, caller: &Caller) -> Vec<ChallengeInfo> {
+    pub async fn challenges(&self, caller: &Caller) -> Result<Vec<ChallengeInfo>> {
         let accounts = self.inner.registry.of(&caller.agent);
         let of_accounts = accounts.iter().filter_map(|entry| {
             Some(ChallengeInfo::of_account(&entry.record, entry.record.challenge.as_ref()?))
         });
-        let of_posts = self.inner.post_challenges.of(&caller.agent, self.inner.ports.clock.now());
-        of_accounts.chain(of_posts).collect()
+        let (outbox, now) = (&self.inner.outbox, self.inner.ports.clock.now());
+        let posts = again(|| outbox.challenged(&caller.agent, MAX_POST_CHALLENGES)).await;
+        let posts = posts.map_err(Inner::outbox_failed)?;
+        let of_posts = posts.iter().rev().filter_map(|record| Some(posed(record, now)?.0.info));
+        Ok(of_accounts.chain(of_posts).collect())
     }
 
     /// Answers a challenge. A wrong answer is no problem: it is told, with the answers that are left.
@@ -158,24 +127,26 @@ impl Engine {
         if answer.answer.trim().is_empty() {
             return Err(Problem::field("answer", "the answer is empty"));
         }
-        let (entry, subject, code) = self.find_challenge(caller, &answer.id)?;
+        let (entry, subject, code) = self.find_challenge(caller, &answer.id).await?;
         let acting = self.act(caller, &entry, false)?;
         let engine = self.clone();
         self.complete(async move { engine.answer(&acting, subject, &code, answer).await }).await
     }
 
-    fn find_challenge(&self, caller: &Caller, id: &str) -> Result<(Entry, Subject, String)> {
+    async fn find_challenge(&self, caller: &Caller, id: &str) -> Result<(Entry, Subject, String)> {
         for entry in self.inner.registry.of(&caller.agent) {
             if let Some(pending) = entry.record.challenge.as_ref().filter(|pending| pending.id == id) {
                 let code = pending.challenge.code.clone();
                 return Ok((entry, Subject::Account, code));
             }
         }
-        let kept = self.inner.post_challenges.get(&caller.agent, id).ok_or_else(|| {
+        let (outbox, now) = (&self.inner.outbox, self.inner.ports.clock.now());
+        let kept = again(|| outbox.delivery(&caller.agent, id)).await.map_err(Inner::outbox_failed)?;
+        let (challenge, work) = kept.and_then(|(record, _)| posed(&record, now)).ok_or_else(|| {
             Problem::new(Code::NotFound, "there is no such challenge; it may have been answered or expired")
         })?;
-        let entry = self.inner.registry.get(&caller.agent, &kept.info.account)?;
-        Ok((entry, Subject::Post, kept.code))
+        let entry = self.inner.registry.get(&caller.agent, &challenge.info.account)?;
+        Ok((entry, Subject::Post(work), challenge.code))
     }
 
     async fn answer(
@@ -189,7 +160,7 @@ impl Engine {
         let call = challenges.answer(acting.cx(), code, &answer.answer);
         let outcome = match acting.write("challenges.answer", call).await {
             Ok(outcome) => outcome,
-            Err(problem) => return Err(self.lost_challenge(acting, &subject, &answer.id, problem).await),
+            Err(problem) => return Err(self.lost_challenge(acting, subject, &answer.id, problem).await),
         };
         let attempts_left = match outcome {
             ChallengeOutcome::Solved => None,
@@ -214,12 +185,8 @@ impl Engine {
                 };
                 self.inner.registry.change(agent, name, count).await?
             }
-            (Subject::Post, None) => {
-                self.inner.post_challenges.remove(&answer.id);
-                self.inner.registry.get(agent, name)?
-            }
-            (Subject::Post, Some(left)) => {
-                self.inner.post_challenges.set_attempts_left(&answer.id, left);
+            (Subject::Post(work), left) => {
+                self.note_answer(acting, &answer.id, work, left, None).await?;
                 self.inner.registry.get(agent, name)?
             }
         };
@@ -231,13 +198,7 @@ impl Engine {
     }
 
     /// Notes that a challenge can no longer be answered, where that is why an answer failed.
-    async fn lost_challenge(
-        &self,
-        acting: &Acting,
-        subject: &Subject,
-        id: &str,
-        problem: Problem,
-    ) -> Problem {
+    async fn lost_challenge(&self, acting: &Acting, subject: Subject, id: &str, problem: Problem) -> Problem {
         match (problem.error().kind(), subject) {
             (ErrorKind::AccountBlocked, _) => {
                 let reason = StateReason { cause: problem.to_string(), since: acting.now(), until: None };
@@ -254,11 +215,57 @@ impl Engine {
             (ErrorKind::Conflict, Subject::Account) => problem.with_action(
                 "The challenge can no longer be answered: remove the account and register again.",
             ),
-            (ErrorKind::Conflict, Subject::Post) => {
-                self.inner.post_challenges.remove(id);
-                problem.with_action("The challenge can no longer be answered: post again.")
+            (ErrorKind::Conflict, Subject::Post(work)) => {
+                let problem = problem.with_action("The challenge can no longer be answered: post again.");
+                // A failure is logged with the outbox; why the answer failed matters more.
+                let _ = self.note_answer(acting, id, work, None, Some(&problem)).await;
+                problem
             }
             _ => problem,
         }
     }
+
+    /// Keeps what became of a post's challenge: how many answers are `left`, that it was solved where that is
+    /// told of no more, or why it cannot be.
+    async fn note_answer(
+        &self,
+        acting: &Acting,
+        delivery: &str,
+        mut work: Work,
+        left: Option<Option<u32>>,
+        lost: Option<&Problem>,
+    ) -> Result<()> {
+        let status = match (left, lost) {
+            (Some(left), _) => {
+                if let Some(challenge) = &mut work.challenge {
+                    challenge.info.attempts_left = left;
+                }
+                DeliveryStatus::AwaitingChallenge
+            }
+            (None, None) => DeliveryStatus::Published,
+            (None, Some(_)) => DeliveryStatus::Failed,
+        };
+        if status != DeliveryStatus::AwaitingChallenge {
+            work.challenge = None;
+            work.head = Some(status).filter(|status| status.is_accepted());
+        }
+        let error = lost.and_then(|problem| serde_json::to_string(&problem.info()).ok());
+        let answered = Answered { status, work: work.to_json(), error };
+        let (outbox, agent, now) = (&self.inner.outbox, &acting.record.agent, acting.now());
+        again(|| outbox.answered(agent, delivery, answered.clone(), now))
+            .await
+            .map_err(Inner::outbox_failed)?;
+        self.inner.signals.changed();
+        Ok(())
+    }
+}
+
+/// The challenge that a delivery awaits the answer to, while it can be answered, and the delivery's work.
+fn posed(record: &DeliveryRecord, now: Timestamp) -> Option<(PostChallenge, Work)> {
+    if record.status != DeliveryStatus::AwaitingChallenge {
+        return None;
+    }
+    let work: Work = serde_json::from_str(&record.work).ok()?;
+    let open = |challenge: &PostChallenge| challenge.info.expires_at.is_none_or(|end| end > now);
+    Some((work.challenge.clone().filter(open)?, work))
 }

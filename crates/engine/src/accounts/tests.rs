@@ -99,7 +99,7 @@ async fn a_registered_account_waits_for_its_challenge_and_then_acts() {
     let info = hall.engine.register_account(&caller("ada"), register("main")).await.expect("registered");
     let challenge = info.challenge.expect("a challenge");
     assert_eq!((info.state, challenge.text.as_str()), (AccountState::AwaitingChallenge, "1 + 1"));
-    assert_eq!(hall.engine.challenges(&caller("ada")).first(), Some(&challenge));
+    assert_eq!(hall.engine.challenges(&caller("ada")).await.expect("reads").first(), Some(&challenge));
 
     let refused = hall
         .engine

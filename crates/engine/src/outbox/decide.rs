@@ -135,7 +135,7 @@ impl Job {
                 let look = next_look(settings, doubt.until, lag, now);
                 self.still_unknown(look)
             }
-            Ok(Sighting::Unclear) => self.undecided("several items there could be it", now),
+            Ok(Sighting::Unclear) => self.undecided("what is shown there does not tell", now),
             Err(problem) => {
                 doubt.failures += 1;
                 let given_up_at = later(first, settings.verify_window);

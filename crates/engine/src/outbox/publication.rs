@@ -165,8 +165,9 @@ impl Delivery {
         let is_post = matches!(record.kind.as_str(), "post" | "quote" | "edit_post");
         let result = record.result.as_deref();
         let error = record.error.as_deref().and_then(|error| serde_json::from_str(error).ok());
-        let (challenge, comments, warnings) =
-            work.map(|work| (work.challenge, work.comments, work.warnings)).unwrap_or_default();
+        let (challenge, comments, warnings) = work
+            .map(|work| (work.challenge.map(|posed| posed.info), work.comments, work.warnings))
+            .unwrap_or_default();
         Self {
             id: record.id.clone(),
             publication: record.publication.clone(),

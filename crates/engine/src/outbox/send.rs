@@ -12,6 +12,7 @@ use moothall_core::{Context, Error, Outcome, Result as CoreResult};
 use super::decide::poison;
 use super::job::{Job, Next, Rules, Waiting, later};
 use super::publication::AttemptOutcome;
+use crate::accounts::PostChallenge;
 use crate::acting::{Acting, check_active};
 use crate::failpoint;
 use crate::problem::{Code, Problem, Result};
@@ -48,7 +49,7 @@ impl Engine {
         match sent {
             Ok(Ok(mut done)) => {
                 if let (Some(post), Some(challenge)) = (done.post.clone(), done.challenge.take()) {
-                    job.work.challenge = Some(self.inner.post_challenges.keep(acting, post, challenge));
+                    job.work.challenge = Some(PostChallenge::of(acting, &job.record.id, post, challenge));
                 }
                 (job.took(done, rules.now), Some(AttemptOutcome::default()))
             }

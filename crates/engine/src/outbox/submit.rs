@@ -101,7 +101,13 @@ impl Engine {
                 Ok(Written::Done { item: delivery.clone(), publication: Some(publication.id) })
             }
             [Delivery { status, error: Some(error), .. }] if status.is_final() => {
-                Err(Problem::recorded(error.clone()))
+                let problem = Problem::recorded(error.clone());
+                // Its owner has to decide about it, and needs to know its name for that.
+                Err(if *status == DeliveryStatus::NeedsAttention {
+                    problem.of_publication(publication)
+                } else {
+                    problem
+                })
             }
             _ => Ok(Written::Queued(Box::new(publication))),
         }

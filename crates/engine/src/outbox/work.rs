@@ -7,7 +7,7 @@ use moothall_core::outbox::DeliveryStatus;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::accounts::ChallengeInfo;
+use crate::accounts::PostChallenge;
 use crate::polls::PollDraft;
 use crate::write::Write;
 
@@ -23,7 +23,7 @@ pub(crate) struct Work {
     /// The post that the first step made.
     pub(crate) post: Option<PostId>,
     /// What has to be answered before the post is shown.
-    pub(crate) challenge: Option<ChallengeInfo>,
+    pub(crate) challenge: Option<PostChallenge>,
     /// The comments that later steps made.
     pub(crate) comments: Vec<CommentId>,
     /// What was changed, left out, or did not work beside the first step.

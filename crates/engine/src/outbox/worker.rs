@@ -34,6 +34,7 @@ impl Engine {
             let now = self.inner.ports.clock.now();
             if now >= later(recovered, LONGEST_NAP) {
                 self.recover(now).await;
+                self.count().await;
                 recovered = now;
             }
             match self.claim(limit, now).await {
@@ -84,6 +85,15 @@ impl Engine {
                 self.inner.signals.changed();
             }
             Err(error) => tracing::error!(%error, "outbox.recover_failed"),
+        }
+    }
+
+    /// Tells how many deliveries wait, those of other processes too.
+    async fn count(&self) {
+        match self.inner.outbox.waiting().await {
+            #[expect(clippy::cast_precision_loss, reason = "a gauge need not be exact beyond 2^53")]
+            Ok(waiting) => metrics::gauge!("outbox_waiting").set(waiting as f64),
+            Err(error) => tracing::warn!(%error, "outbox.not_counted"),
         }
     }
 

@@ -270,12 +270,15 @@ async fn a_post_that_waits_for_a_challenge_is_let_through_by_its_answer() {
     let request = PublishRequest { targets: vec![on("alpha")], ..to_both("hello") };
     let publication = hall.engine.publish(&caller("ada"), request).await.expect("sent");
     assert_eq!(publication.status, PublicationStatus::All(DeliveryStatus::AwaitingChallenge));
-    let open = hall.engine.challenges(&caller("ada"));
+    let open = hall.engine.challenges(&caller("ada")).await.expect("reads");
     assert_eq!(publication.deliveries[0].challenge.as_ref(), open.first());
-    assert_eq!(hall.engine.challenges(&caller("eve")), []);
+    assert_eq!(hall.engine.challenges(&caller("eve")).await.expect("reads"), []);
     let answer = crate::ChallengeAnswer { id: open[0].id.clone(), answer: "2".into() };
     assert!(hall.engine.answer_challenge(&caller("ada"), answer).await.expect("answered").solved);
-    assert_eq!(hall.engine.challenges(&caller("ada")), []);
+    let shown = hall.engine.publication(&caller("ada"), &publication.id).await.expect("there");
+    assert_eq!(shown.status, PublicationStatus::All(DeliveryStatus::Published));
+    assert_eq!(shown.deliveries[0].challenge, None);
+    assert_eq!(hall.engine.challenges(&caller("ada")).await.expect("reads"), []);
 }
 
 #[tokio::test]
@@ -284,7 +287,7 @@ async fn three_wrong_answers_in_a_row_stop_the_account() {
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     let request = PublishRequest { targets: vec![on("alpha")], ..to_both("hello") };
     hall.engine.publish(&caller("ada"), request).await.expect("sent");
-    let id = hall.engine.challenges(&caller("ada"))[0].id.clone();
+    let id = hall.engine.challenges(&caller("ada")).await.expect("reads")[0].id.clone();
     let say = async |answer: &str| {
         let answer = crate::ChallengeAnswer { id: id.clone(), answer: answer.into() };
         hall.engine.answer_challenge(&caller("ada"), answer).await.expect("answered").account.state

@@ -137,7 +137,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn arbitrary_cursors_names_and_texts_never_panic(cursor in "\\PC{0,60}", name in "\\PC{0,60}", text in "\\PC{0,60}") {
-        tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(async {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(async {
             let (alpha, beta) = two_networks();
             let hall = Hall::open(&[&alpha, &beta], BOTH).await;
             let (engine, ada) = (&hall.engine, caller("ada"));

@@ -21,8 +21,8 @@ async fn list_challenges(
     State(engine): State<Engine>,
     Agent(caller): Agent,
     _: NoQuery,
-) -> Json<List<ChallengeInfo>> {
-    Json(List::whole(engine.challenges(&caller)))
+) -> Result<Json<List<ChallengeInfo>>> {
+    Ok(Json(List::whole(engine.challenges(&caller).await?)))
 }
 
 /// An answer.

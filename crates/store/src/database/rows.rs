@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Connection, Result, Row, Value};
+use super::{Connection, Dialect, Result, Row, Value};
 
 /// How many rows one statement takes at most. Both databases allow some 32,000 arguments.
 const MOST: usize = 64;
@@ -22,7 +22,7 @@ pub(crate) async fn insert(
     while left.len() > 0 {
         let count = (left.len() + 1).next_power_of_two() / 2;
         let rows: Vec<_> = left.by_ref().take(count.min(MOST)).collect();
-        let sql = format!("{insert} VALUES {} {conflict}", tuples(1, &rows));
+        let sql = format!("{insert} VALUES {} {conflict}", tuples(database.dialect(), 1, &rows));
         inserted += database.execute(&sql, rows.into_iter().flatten().collect()).await?;
     }
     Ok(inserted)
@@ -42,7 +42,7 @@ pub(crate) async fn query(
         let mut rows = chunk.to_vec();
         // The last one, named again, changes nothing.
         rows.resize_with(chunk.len().next_power_of_two(), || chunk.last().cloned().unwrap_or_default());
-        let list = format!("VALUES {}", tuples(first.len() + 1, &rows));
+        let list = format!("VALUES {}", tuples(database.dialect(), first.len() + 1, &rows));
         let arguments = first.iter().cloned().chain(rows.into_iter().flatten()).collect();
         found.extend(database.query(&sql.replace("{}", &list), arguments).await?);
     }
@@ -54,16 +54,23 @@ pub(crate) fn column<T: Into<Value>>(values: impl IntoIterator<Item = T>) -> Vec
     values.into_iter().map(|value| vec![value.into()]).collect()
 }
 
-/// `($1, $2), ($3, $4)`, beginning with any number.
-fn tuples(first: usize, rows: &[Vec<Value>]) -> String {
+/// `($1, $2), ($3, $4)`, beginning with any number. Alone they are `(?, ?), (?, ?)` where SQLite reads them: it
+/// finds a numbered one by going through all before it, which takes longer than the rest for hundreds of rows.
+fn tuples(dialect: Dialect, first: usize, rows: &[Vec<Value>]) -> String {
+    let is_plain = dialect == Dialect::Sqlite && first == 1;
     let mut text = String::new();
     let mut number = first;
     for row in rows {
         text.push_str(if text.is_empty() { "(" } else { ", (" });
         for column in 0..row.len() {
             let comma = if column == 0 { "" } else { ", " };
-            // Writing to a string does not fail.
-            let _ = write!(text, "{comma}${number}");
+            if is_plain {
+                text.push_str(comma);
+                text.push('?');
+            } else {
+                // Writing to a string does not fail.
+                let _ = write!(text, "{comma}${number}");
+            }
             number += 1;
         }
         text.push(')');

@@ -6,10 +6,16 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use moothall_core::{Error, ErrorKind, Result};
 
 /// The migrations of SQLite.
-pub(super) const SQLITE: &[&str] = &[include_str!("../../migrations/sqlite/0001_first.sql")];
+pub(super) const SQLITE: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_first.sql"),
+    include_str!("../../migrations/sqlite/0002_challenges.sql"),
+];
 
 /// The migrations of PostgreSQL.
-pub(super) const POSTGRES: &[&str] = &[include_str!("../../migrations/postgres/0001_first.sql")];
+pub(super) const POSTGRES: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_first.sql"),
+    include_str!("../../migrations/postgres/0002_challenges.sql"),
+];
 
 /// Brings the schema up to date. One that is newer than this program is an error of kind `Config`.
 pub(super) async fn migrate<C: Migrate>(connection: &mut C, migrations: &[&'static str]) -> Result<()> {

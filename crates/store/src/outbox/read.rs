@@ -16,6 +16,27 @@ pub(super) async fn next_due(database: &mut dyn Connection) -> Result<Option<Tim
     rows.into_iter().next().map_or(Ok(None), |mut row| row.optional_time())
 }
 
+/// How many wait: the triggers count them.
+pub(super) async fn waiting(database: &mut dyn Connection) -> Result<u64> {
+    let sql = "SELECT CAST(COALESCE(SUM(number), 0) AS BIGINT) FROM waiting";
+    let rows = database.query(sql, Vec::new()).await?;
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.small())
+}
+
+pub(super) async fn challenged(
+    database: &mut dyn Connection,
+    agent: &str,
+    limit: u32,
+) -> Result<Vec<DeliveryRecord>> {
+    let columns = record::DELIVERY;
+    let sql = format!(
+        "SELECT {columns} FROM deliveries d WHERE d.agent = $1 AND d.status = 'awaiting_challenge' \
+         ORDER BY d.id DESC LIMIT $2"
+    );
+    let rows = database.query(&sql, arguments![agent, limit]).await?;
+    rows.into_iter().map(|mut row| record::delivery(&mut row)).collect()
+}
+
 pub(super) async fn publication(
     database: &mut dyn Connection,
     agent: &str,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use moothall_core::outbox::{DeliveryStatus, Steer, Steered};
+use moothall_core::outbox::{Answered, DeliveryStatus, Steer, Steered};
 
 use super::read;
 use crate::database::{Connection, Job, Result, arguments};
@@ -72,5 +72,26 @@ fn next(steer: Steer, status: DeliveryStatus) -> Option<DeliveryStatus> {
         (Steer::ResolvePublished, S::NeedsAttention) => Some(S::Published),
         (Steer::ResolveGiveUp, S::NeedsAttention) => Some(S::Failed),
         _ => None,
+    }
+}
+
+/// What became of the challenge that a delivery of the agent awaits.
+pub(super) struct Answer {
+    pub(super) agent: String,
+    pub(super) id: String,
+    pub(super) answered: Answered,
+    pub(super) now: Timestamp,
+}
+
+#[async_trait]
+impl Job for Answer {
+    type Output = ();
+
+    async fn run(&self, database: &mut dyn Connection) -> Result<()> {
+        let sql = "UPDATE deliveries SET status = $3, work = $4, error = $5, updated_at = $6 \
+            WHERE agent = $1 AND id = $2 AND status = 'awaiting_challenge'";
+        let Answered { status, work, error } = &self.answered;
+        let arguments = arguments![&self.agent, &self.id, status.as_str(), work, error, self.now];
+        database.execute(sql, arguments).await.map(drop)
     }
 }

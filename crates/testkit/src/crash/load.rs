@@ -11,8 +11,10 @@ use super::Plan;
 use super::process::{Hall, key};
 
 /// The agents of a run; each has an account on every network.
-pub(super) const AGENTS: [&str; 3] = ["ada", "nova", "resident"];
-/// Those of them who write under load. The resident is whom they write to.
+pub(super) const AGENTS: [&str; 6] = ["ada", "nova", "resident", "neighbour", "visitor", "passerby"];
+/// Those of them who are written to in turn: nobody gets as much in minutes as a network shows of a thread.
+const READERS: [&str; 4] = ["resident", "neighbour", "visitor", "passerby"];
+/// Those of them who write under load. The resident's posts are what they comment and vote on.
 const WRITERS: [&str; 2] = ["ada", "nova"];
 /// What is written, in turn.
 const KINDS: [Kind; 4] = [Kind::Post, Kind::Comment, Kind::Vote, Kind::Message];
@@ -165,7 +167,7 @@ impl Scene {
                 ("PUT", format!("/v1/posts/{post}/vote"), json!({"state": "up", "account": account}))
             }
             Kind::Message => {
-                let to = format!("{network}:resident");
+                let to = format!("{network}:{}", READERS[(turn / WRITERS.len()) % READERS.len()]);
                 ("POST", "/v1/messages".to_owned(), json!({"to": to, "text": text, "account": account}))
             }
         };

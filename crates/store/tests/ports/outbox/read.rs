@@ -1,11 +1,17 @@
 //! What is shown, and what is forgotten.
 
-use moothall_core::outbox::{DeliveryStatus, PublicationQuery};
+use moothall_core::outbox::{Answered, DeliveryStatus, PublicationQuery};
 
-use crate::harness::{Place, Suite, at, claim, post, progress, publication, trials};
+use crate::harness::{Place, Suite, accept, at, claim, post, progress, publication, trials};
 
 pub(crate) fn add_to(suite: &mut Suite) {
-    trials!(suite, publications_are_listed_newest_first, what_ended_long_ago_is_forgotten);
+    trials!(
+        suite,
+        publications_are_listed_newest_first,
+        what_ended_long_ago_is_forgotten,
+        what_awaits_an_answer_is_listed_until_it_is_answered,
+        all_that_waits_is_counted,
+    );
 }
 
 async fn publications_are_listed_newest_first(place: Place) {
@@ -71,4 +77,53 @@ async fn what_ended_long_ago_is_forgotten(place: Place) {
         outbox.publications("nova", &PublicationQuery { limit: 9, ..PublicationQuery::default() }).await;
     let kept: Vec<_> = kept.expect("reads").into_iter().map(|publication| publication.id).collect();
     assert_eq!(kept, [ids[2].clone(), ids[1].clone()], "what needs attention has not ended");
+}
+
+async fn what_awaits_an_answer_is_listed_until_it_is_answered(place: Place) {
+    let outbox = place.open().await.outbox();
+    let id = accept(&outbox, post("main", "posts:instreet")).await;
+    let listed = async |agent: &str| {
+        let listed = outbox.challenged(agent, 9).await.expect("reads");
+        listed.into_iter().map(|delivery| (delivery.id, delivery.work)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("nova").await, []);
+    let claimed = claim(&outbox, "a", 0).await.remove(0);
+    assert!(outbox.begin(&id, &claimed.lease, at(0)).await.expect("begins"));
+    let posed = progress(DeliveryStatus::AwaitingChallenge, Some("so"));
+    assert!(outbox.leave(&id, &claimed.lease, posed, at(1)).await.expect("leaves"));
+    assert_eq!(listed("nova").await, [(id.clone(), "{}".to_owned())]);
+    assert_eq!(listed("luna").await, [], "others see nothing");
+
+    let answered = |status, work: &str| Answered { status, work: work.to_owned(), error: None };
+    let wrong = answered(DeliveryStatus::AwaitingChallenge, "[1]");
+    outbox.answered("nova", &id, wrong, at(2)).await.expect("keeps it");
+    assert_eq!(listed("nova").await, [(id.clone(), "[1]".to_owned())]);
+    outbox
+        .answered("luna", &id, answered(DeliveryStatus::Published, "[2]"), at(3))
+        .await
+        .expect("nothing to do");
+    assert_eq!(listed("nova").await.len(), 1, "it is not theirs");
+    outbox.answered("nova", &id, answered(DeliveryStatus::Published, "[2]"), at(3)).await.expect("keeps it");
+    assert_eq!(listed("nova").await, []);
+    outbox
+        .answered("nova", &id, answered(DeliveryStatus::Failed, "[3]"), at(4))
+        .await
+        .expect("nothing to do");
+    let (kept, _) = outbox.delivery("nova", &id).await.expect("reads").expect("is kept");
+    assert_eq!(
+        (kept.status, kept.work.as_str()),
+        (DeliveryStatus::Published, "[2]"),
+        "it awaits none any more"
+    );
+}
+
+async fn all_that_waits_is_counted(place: Place) {
+    let outbox = place.open().await.outbox();
+    assert_eq!(outbox.waiting().await.expect("counts"), 0);
+    for number in 0..3 {
+        accept(&outbox, post(if number == 0 { "main" } else { "second" }, &number.to_string())).await;
+    }
+    assert_eq!(outbox.waiting().await.expect("counts"), 3);
+    outbox.claim("a", at(60), 2, at(0)).await.expect("claims");
+    assert_eq!(outbox.waiting().await.expect("counts"), 1);
 }
