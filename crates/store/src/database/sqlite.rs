@@ -23,6 +23,8 @@ const READERS: u32 = 4;
 /// Above how many pages of log (of 4 KiB) a commit moves them into the database itself; until then the
 /// writer does it when it has nothing else to do.
 const LOG_PAGES: &str = "8000";
+/// A log of so many pages (256 MiB) that cannot be moved is worth a warning: somebody reads for too long.
+const LARGE_LOG: i64 = 65_536;
 
 /// Opens the file, creating it when there never was one, and brings its schema up to date.
 pub(super) async fn open(path: &Path) -> moothall_core::Result<SqliteConnection> {
@@ -142,7 +144,17 @@ impl WritingConnection for SqliteWriter {
     }
 
     async fn tidy(&mut self) -> Result<()> {
-        self.connection.query("PRAGMA wal_checkpoint(PASSIVE)", Vec::new()).await.map(drop)
+        let rows = self.connection.query("PRAGMA wal_checkpoint(PASSIVE)", Vec::new()).await?;
+        let Some(mut row) = rows.into_iter().next() else { return Ok(()) };
+        let (_busy, pages, moved) = (row.int()?, row.int()?, row.int()?);
+        if pages > LARGE_LOG && moved < pages {
+            tracing::warn!(
+                pages,
+                moved,
+                "the store's log grows: another process has been reading it for long"
+            );
+        }
+        Ok(())
     }
 
     async fn close(self: Box<Self>) -> Result<()> {

@@ -166,7 +166,9 @@ async fn a_suspended_account_pauses_its_queue_and_goes_on_when_it_is_active_agai
     pass(&hall, 60).await;
     let waiting = delivery(&hall, &id).await;
     assert_eq!((waiting.status, waiting.waiting_for), (DeliveryStatus::Queued, Some(WaitingFor::Account)));
-    assert_eq!(alpha.calls().len(), 1, "nothing more is sent for it");
+    hall.clock.advance(Duration::from_hours(3));
+    settle(&hall).await;
+    assert_eq!(alpha.calls().len(), 1, "nothing more is sent for it, and nobody tries");
     let account = hall.engine.account(&caller("ada"), "a").expect("there");
     assert_eq!(account.state, AccountState::Suspended);
     assert!(account.reason.is_some_and(|reason| reason.since == at(0)));

@@ -23,6 +23,7 @@ pub(crate) fn add_to(suite: &mut Suite) {
         a_start_that_was_cut_short_is_made_up_for,
     );
     suite.add_for("sqlite", "a_database_that_another_holds_is_busy", a_database_that_another_holds_is_busy);
+    suite.add_for("sqlite", "who_reads_for_long_holds_nobody_up", who_reads_for_long_holds_nobody_up);
 }
 
 async fn filled(place: &Place) {
@@ -115,4 +116,31 @@ async fn a_database_that_another_holds_is_busy(place: Place) {
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("gives up");
     other.close().await.expect("closes");
     outbox.accept(new, at(0)).await.expect("is taken in");
+}
+
+async fn who_reads_for_long_holds_nobody_up(place: Place) {
+    let store = place.open().await;
+    let outbox = store.outbox();
+    let mut reader = SqliteConnectOptions::new().filename(place.file()).connect().await.expect("connects");
+    sqlx::raw_sql("BEGIN; SELECT COUNT(*) FROM deliveries").execute(&mut reader).await.expect("reads");
+    let mut ids = Vec::new();
+    for number in 0..50 {
+        ids.push(accept(&outbox, post("main", &number.to_string())).await);
+    }
+    // The log cannot be taken in past what the reader still sees, and what was answered is in the log.
+    let count = "SELECT COUNT(*) FROM deliveries";
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&mut reader).await.expect("reads");
+    assert_eq!(seen, 0, "its view is as old as its transaction");
+    let mut other = SqliteConnectOptions::new().filename(place.file()).connect().await.expect("connects");
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&mut other).await.expect("reads");
+    assert_eq!(seen, 50);
+    sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.expect("lets go");
+    let (busy, log, moved): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(&mut other).await.expect("moves the log");
+    assert_eq!((busy, moved), (0, log), "all of the log is taken in once nobody needs it");
+    store.close().await;
+    let again = place.open().await.outbox();
+    for id in ids {
+        assert!(again.delivery("nova", &id).await.expect("reads").is_some());
+    }
 }
