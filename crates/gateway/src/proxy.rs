@@ -21,7 +21,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use moothall_core::Network;
-use moothall_core::endpoint::Endpoint;
+use moothall_core::endpoint::{Endpoint, Replay};
 use moothall_core::traits::{AnsweredBy, DropIn, DropInRefusal, NativeAnswer, NativeCall};
 use moothall_engine::NativeRequest;
 
@@ -96,8 +96,9 @@ async fn answer(
     let path = path.unwrap_or_default();
     let target = Target::of(native.endpoints(), request.method(), path, app.undocumented);
     let target = target.ok_or(DropInRefusal::NotFound)?;
-    *asked = Some(target.endpoint);
-    let is_login = drop_in.answered_by(target.endpoint) == AnsweredBy::Login;
+    let endpoint = target.endpoint;
+    *asked = Some(endpoint);
+    let is_login = drop_in.answered_by(endpoint) == AnsweredBy::Login;
     if !is_login && target.is_guarded(network) {
         return Err(DropInRefusal::RegistrationRefused);
     }
@@ -110,12 +111,12 @@ async fn answer(
         return credential::log_in(app, drop_in, network, request).await;
     }
     let client = Client::of(app, slug, claim, credential::id_of(request.extensions())).await?;
-    client.may(target.endpoint.scope)?;
+    client.may(endpoint.scope)?;
     let (parts, body) = request.into_parts();
     let Payload { body, fault } = Payload::read(app, &parts.headers, body).await?;
     head::check_body(&target, network, &body)?;
     let call = NativeCall {
-        endpoint: target.endpoint,
+        endpoint,
         path: target.path,
         query: parts.uri.query().map(str::to_owned),
         headers: head::passing(&parts.headers),
@@ -126,7 +127,10 @@ async fn answer(
     let answer = answer
         .map_err(|problem| fault.refusal().unwrap_or_else(|| reply::refusal_of(&problem, app.clock.now())))?;
     let max_bytes = app.limits.media_bytes as u64;
-    bounded(answer, max_bytes).map_err(|_| DropInRefusal::AnswerTooLarge { max_bytes })
+    bounded(answer, max_bytes).map_err(|_| match endpoint.replay {
+        Replay::Safe => DropInRefusal::AnswerTooLarge { max_bytes },
+        Replay::Idempotent | Replay::Once => DropInRefusal::Unavailable { in_doubt: true },
+    })
 }
 
 /// Counts a call by its endpoint. Endpoints come from a table, so there are no more series than rows.

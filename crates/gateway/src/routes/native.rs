@@ -1,6 +1,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use moothall_core::Network;
+use moothall_core::endpoint::{Endpoint, Replay};
 use moothall_core::traits::{DropInRefusal, NativeCall};
 use moothall_engine::{Code, NativeRequest};
 use percent_encoding::percent_decode_str;
@@ -61,7 +62,7 @@ operations! {
 async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Request) -> Result<Response> {
     head::check(&request, &app.hosts).map_err(refused)?;
     let (account, path) = split(request.uri().path()).ok_or_else(no_such_endpoint)?;
-    let network = app.engine.adapter(&app.engine.account(&caller, &account)?.network)?;
+    let network = app.engine.adapter(&app.engine.account(&caller, &account).await?.network)?;
     let slug = network.descriptor().slug;
     let native = network.native().ok_or_else(no_such_endpoint)?;
     let target = Target::of(native.endpoints(), request.method(), path, app.undocumented);
@@ -79,7 +80,7 @@ async fn call(app: App, caller: moothall_engine::Caller, key: Key, request: Requ
     let answer = app.engine.native(&caller, request).await;
     let answer = answer.map_err(|problem| fault.get().map_or_else(|| problem.into(), Problem::from))?;
     let max_bytes = app.limits.media_bytes as u64;
-    let answer = proxy::bounded(answer, max_bytes).map_err(|_| too_large(max_bytes))?;
+    let answer = proxy::bounded(answer, max_bytes).map_err(|_| too_large(endpoint, max_bytes))?;
     proxy::count(slug, Some(endpoint), "native", &answer);
     Ok(proxy::reply(answer))
 }
@@ -108,12 +109,15 @@ fn no_such_endpoint() -> Problem {
     Problem::door(Door::NoSuchEndpoint, "the account's network is not known to have such an endpoint")
 }
 
-/// Nothing of such an answer is passed on, whatever the call did.
-fn too_large(max_bytes: u64) -> Problem {
+/// Nothing of such an answer is passed on, so that nobody knows what a write came to.
+fn too_large(endpoint: &Endpoint, max_bytes: u64) -> Problem {
     let message = format!("the network's answer is larger than {max_bytes} bytes");
-    moothall_engine::Problem::new(Code::UpstreamMalformed, message)
-        .with_action("Ask for less at a time; what was written is written.")
-        .into()
+    match endpoint.replay {
+        Replay::Safe => moothall_engine::Problem::new(Code::UpstreamMalformed, message)
+            .with_action("Ask for less at a time."),
+        Replay::Idempotent | Replay::Once => moothall_engine::Problem::new(Code::OutcomeUnknown, message),
+    }
+    .into()
 }
 
 /// What is wrong with the head of a request.

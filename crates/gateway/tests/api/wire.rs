@@ -275,6 +275,11 @@ async fn an_answer_beyond_the_cap_is_refused_where_it_is_told_and_cut_off_where_
         assert_eq!(status, 502, "{door}: {told}");
         let told = [&body["refused"], &body["code"]].map(|word| word.as_str().unwrap_or_default());
         assert!([["answer over 5000", ""], ["", "upstream_malformed"]].contains(&told), "{door}: {body}");
+        let post = format!("POST {door}/api/items?streamed=6000&told");
+        let (status, body) = read(&wire.send(&request(&post, &["H", "A", "C"], "")).await);
+        let told = [&body["refused"], &body["code"]].map(|word| word.as_str().unwrap_or_default());
+        let is_in_doubt = [["unavailable, in doubt: true", ""], ["", "outcome_unknown"]].contains(&told);
+        assert!(is_in_doubt && status >= 502, "{door}: a write may have happened: {body}");
         let cut = wire.send(&get("streamed=6000")).await;
         assert!(!cut.ends_with("\r\n0\r\n\r\n"), "{door}: its client sees that it is not whole: {cut}");
         assert!(cut.matches("xx").count() <= 2500, "{door}: no more than what passes has come");

@@ -89,6 +89,12 @@ fn a_limit_is_told_in_both_spellings_and_in_the_header() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_passed_on_is_the_networks_failure() {
+    let answer = network().refusal(None, &DropInRefusal::AnswerTooLarge { max_bytes: 100 });
+    assert_eq!((answer.status.as_u16(), body(&answer)["error"].as_str()), (502, Some("internal_error")));
+}
+
+#[test]
 fn a_login_is_refused_as_oauth_does() {
     let token = endpoints::ALL.iter().find(|endpoint| endpoint.id == "token_refresh").copied();
     let answer = network().refusal(token, &DropInRefusal::BadCredential);

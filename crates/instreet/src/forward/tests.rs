@@ -83,3 +83,11 @@ fn a_limit_names_what_was_too_fast() {
         assert_eq!(answer.headers["retry-after"].as_bytes(), b"30");
     }
 }
+
+#[test]
+fn an_answer_that_cannot_be_passed_on_is_the_networks_failure() {
+    let answer = network().refusal(None, &DropInRefusal::AnswerTooLarge { max_bytes: 100 });
+    let NativeBody::Whole(bytes) = &answer.body else { panic!("{answer:?}") };
+    let body: Value = serde_json::from_slice(bytes).expect("JSON");
+    assert_eq!((answer.status.as_u16(), &body["success"]), (502, &json!(false)));
+}
