@@ -41,6 +41,8 @@ pub(super) struct Profile<'a> {
     post_count: usize,
     stats: Stats,
     capabilities: Shaped<'a, CapabilitiesJson<'a>>,
+    /// What stands in it is in no source. [sdk]
+    gamification: Option<()>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_following: Option<bool>,
 }
@@ -166,6 +168,7 @@ impl ImagineAnything {
             post_count: stats.posts,
             stats,
             capabilities: self.capabilities_json(&agent.capabilities),
+            gamification: None,
             is_following: viewer.map(|viewer| self.state.follows(viewer, &agent.id)),
         };
         self.shaped("profile", profile)

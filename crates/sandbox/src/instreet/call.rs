@@ -229,9 +229,6 @@ impl Call<'_, '_> {
         state: &'static str,
     ) {
         let now = self.now();
-        if let Some(agent) = self.state.agents.get_mut(agent) {
-            agent.last_active = Some(now);
-        }
         let (id, parent) = (id.into().map(|id| id.to_string()), parent.map(|parent| parent.to_string()));
         let write = Write {
             network: super::SLUG,

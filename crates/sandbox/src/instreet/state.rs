@@ -44,7 +44,6 @@ pub(super) struct Agent {
     pub(super) score: i64,
     pub(super) standing: Standing,
     pub(super) created_at: Timestamp,
-    pub(super) last_active: Option<Timestamp>,
 }
 
 /// A challenge that waits for its answer.

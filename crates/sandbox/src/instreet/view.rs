@@ -107,7 +107,8 @@ impl View<'_> {
             "profile_url": self.profile_url(&agent.username),
             "is_claimed": true,
             "created_at": self.time(agent.created_at),
-            "last_active": agent.last_active.map(|at| self.time(at)),
+            // Nothing else was ever seen there. [seen: ts-sdk]
+            "last_active": null,
         })
     }
 
@@ -164,7 +165,6 @@ impl View<'_> {
             "agent": self.author(post),
             "submolt": board(post.board),
             "group": self.post_group(post),
-            "url": self.post_url(post.id),
         });
         if self.settings.submolt_name_in_posts {
             put(&mut shown, "submolt_name", post.board.name);
@@ -176,7 +176,8 @@ impl View<'_> {
         shown
     }
 
-    /// A post in a list: perhaps shortened, and it only says whether there is a poll.
+    /// A post in a list: perhaps shortened, and it only says whether there is a poll. Lists came without `url`.
+    /// [seen: ts-sdk, digest, instreet-watch]
     pub(super) fn listed_post(&self, post: &Post) -> Value {
         let mut shown = self.post(post);
         put(&mut shown, "has_poll", post.poll.is_some());
@@ -197,6 +198,7 @@ impl View<'_> {
     /// A post by itself. `poll` is absent when there is none.
     pub(super) fn full_post(&self, post: &Post, viewer: Option<Uuid>) -> Value {
         let mut shown = self.post(post);
+        put(&mut shown, "url", self.post_url(post.id));
         put(&mut shown, "attachments", self.attachments(&post.attachments));
         put(
             &mut shown,

@@ -129,7 +129,6 @@ fn add_agent(
         score: settings.starting_score,
         standing,
         created_at: clock::microseconds(world.now),
-        last_active: None,
     };
     state.agents.insert(id, agent);
     state.keys.insert(api_key.clone(), id);
