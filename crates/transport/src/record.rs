@@ -19,12 +19,20 @@ use self::invent::Inventor;
 use self::redaction::Redaction;
 use crate::fixture::{Answered, Asked, Fixture};
 use crate::redact::Secrets;
-use crate::request::locked;
+use crate::request::{Body, Rest, locked};
 use crate::{Request, Response, Transport};
 
 /// The headers of answers that are kept, with every `x-ratelimit-` one. Any other may identify
 /// somebody, or be a credential.
 const KEPT_HEADERS: [&str; 2] = ["content-type", "retry-after"];
+
+/// What the note of a fixture says where the answer passed through as it came.
+const STREAMED_ANSWER: &str =
+    "The body is not recorded: it was streamed, as it is no JSON or larger than 4 MiB.";
+
+/// The same of the request.
+const STREAMED_UPLOAD: &str =
+    "The parts of the upload are not recorded: a client of the proxy streamed them.";
 
 /// A folder that fixtures are written to, as `<endpoint id>/recorded-<number>.json`. Cheap to clone.
 ///
@@ -165,6 +173,11 @@ impl RecordLayer {
         let mut answered = Answered::from_response(response, |name| {
             KEPT_HEADERS.contains(&name) || name.starts_with("x-ratelimit-")
         });
+        let note = streamed(request);
+        if note == Some(STREAMED_ANSWER) {
+            // The beginning of a body tells nothing that could be relied on.
+            (answered.body, answered.body_text) = (None, None);
+        }
         let mut secrets = Secrets::of(cx, request);
         for body in [&asked.body, &answered.body].into_iter().flatten() {
             secrets.find_in(body);
@@ -178,7 +191,7 @@ impl RecordLayer {
             source: origin.source(&date),
             trust: origin.trust().to_owned(),
             date,
-            note: None,
+            note: note.map(str::to_owned),
             request: asked,
             response: answered,
         }
@@ -196,6 +209,14 @@ impl Origin {
     fn trust(&self) -> &'static str {
         if self.is_network { "seen" } else { "inferred" }
     }
+}
+
+/// What of an exchange could not be looked at, because it was streamed.
+fn streamed(request: &Request) -> Option<&'static str> {
+    if request.rest().is_some_and(Rest::is_there) {
+        return Some(STREAMED_ANSWER);
+    }
+    matches!(request.body(), Body::Stream(_)).then_some(STREAMED_UPLOAD)
 }
 
 #[async_trait]

@@ -63,6 +63,11 @@ impl Rest {
     pub(crate) fn take(&self) -> Option<ByteStream> {
         locked(&self.0).take()
     }
+
+    /// Whether there is any.
+    pub(crate) fn is_there(&self) -> bool {
+        locked(&self.0).is_some()
+    }
 }
 
 impl Request {

@@ -1,4 +1,5 @@
 use moothall_core::ports::memory::ManualClock;
+use moothall_core::traits::{NativeBody, NativeCall};
 use serde_json::{Value, json};
 
 use super::*;
@@ -196,4 +197,42 @@ async fn what_was_recorded_can_be_replayed() {
     assert!(follow("/api/follow/ada", "tag=x&tag=y").is_some_and(|(matched, _)| matched == Match::Alike));
     assert!(follow(&path, "").is_none(), "a query with other names is another request");
     assert!(follow("/api/unfollow/ada", "tag=x&tag=y").is_none(), "another endpoint");
+}
+
+#[tokio::test]
+async fn what_was_streamed_is_said_to_be_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let call = |body| NativeCall {
+        endpoint: &CREATE_POST,
+        path: Vec::new(),
+        query: None,
+        headers: http::HeaderMap::new(),
+        body,
+    };
+    let net = Net::new(|request, _| {
+        if matches!(request.body(), Body::Empty) {
+            let rest = request.rest().expect("it is passed on");
+            rest.put(Box::pin(futures::stream::empty()));
+        }
+        Ok(respond(200, r#"{"id":"canary"}"#))
+    });
+    let origin = Origin { address: String::new(), is_network: false };
+    let recording = Recording { folder: folder.path().to_owned(), origin, accounts: Vec::new(), most: 9 };
+    let recorder = Recorder::new(recording).expect("a folder");
+    let layer = RecordLayer::new(net, recorder, Arc::new(ManualClock::new(at(0))));
+    let upload = NativeBody::Stream { length: None, bytes: Box::pin(futures::stream::empty()) };
+    for body in [NativeBody::Empty, upload, NativeBody::Whole("{}".into())] {
+        layer.send(&cx(), &Request::passing_on(call(body))).await.expect("answered");
+    }
+    let written = |number: u8| {
+        let path = folder.path().join(format!("create_post/recorded-000{number}.json"));
+        let text = std::fs::read(path).expect("a file");
+        serde_json::from_slice::<Value>(&text).expect("JSON")
+    };
+    let [answer, upload, whole] = [1, 2, 3].map(written);
+    assert_eq!((&answer["note"], answer["response"].get("body")), (&json!(STREAMED_ANSWER), None));
+    assert_eq!(answer["response"].get("body_text"), None);
+    assert_eq!((&upload["note"], upload["request"].get("multipart")), (&json!(STREAMED_UPLOAD), None));
+    assert!(upload["response"]["body"]["id"].is_string());
+    assert_eq!(whole.get("note"), None);
 }
