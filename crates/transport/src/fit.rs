@@ -28,7 +28,10 @@ const MOST_FAULTS: usize = 100;
 /// How an answer fits. Places are JSON paths: `$.posts[].id` is the `id` of every post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fit {
-    /// Fields whose names no type knows. What is within them is not told.
+    /// Fields that a type knows.
+    pub known: BTreeSet<String>,
+    /// Fields whose names no type knows, as far as this answer tells: one may be read only beside another. What
+    /// is within them is not told.
     pub unknown: BTreeSet<String>,
     /// Fields that a type cannot do without, and that are not there.
     pub missing: BTreeSet<String>,
@@ -70,11 +73,15 @@ impl Fit {
             if told.iter().any(|outer| field.is_within(outer)) {
                 continue;
             }
+            let place = field.to_string();
             match asked.about(&field) {
-                Answer::Known => continue,
-                Answer::Unknown => self.unknown.insert(field.to_string()),
+                Answer::Known => {
+                    self.known.insert(place);
+                    continue;
+                }
+                Answer::Unknown => self.unknown.insert(place),
                 Answer::PassedOver(kind) => {
-                    self.unreadable.insert((field.to_string(), format!("{kind}, which is passed over")))
+                    self.unreadable.insert((place, format!("{kind}, which is passed over")))
                 }
             };
             told.push(field);

@@ -38,8 +38,9 @@ impl ImagineAnything {
     ) -> Result<Page<T>> {
         let Decoded { value: found, repaired, mut problems } = read::<List<W, RAW>>(request, response)?;
         let mapper = self.mapper(cx, repaired);
+        let next = list.seal(found.next().map(str::to_owned))?;
         let items = mapped(found.key, found.items, &mut problems, |item, raw| map(&mapper, item, raw));
-        Ok(Page { items, next: list.seal(found.next_cursor)?, problems })
+        Ok(Page { items, next, problems })
     }
 }
 

@@ -76,7 +76,15 @@ pub(crate) struct List<T, const RAW: bool> {
     /// The key it stood under; the first one that it may stand under when it was bare.
     pub(crate) key: &'static str,
     pub(crate) items: Vec<Item<T, RAW>>,
-    pub(crate) next_cursor: Option<String>,
+    next_cursor: Option<String>,
+    has_more: Option<bool>,
+}
+
+impl<T, const RAW: bool> List<T, RAW> {
+    /// Where it goes on. `hasMore` beside a cursor ends the list when it says so; most lists do not have it.
+    pub(crate) fn next(&self) -> Option<&str> {
+        self.next_cursor.as_deref().filter(|next| !next.is_empty() && self.has_more != Some(false))
+    }
 }
 
 impl<'de, T: Listed, const RAW: bool> Deserialize<'de> for List<T, RAW> {
@@ -99,7 +107,12 @@ impl<'de, T: Listed, const RAW: bool> Visitor<'de> for Items<T, RAW> {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(List { key: T::KEYS.first().copied().unwrap_or_default(), items, next_cursor: None })
+        Ok(List {
+            key: T::KEYS.first().copied().unwrap_or_default(),
+            items,
+            next_cursor: None,
+            has_more: None,
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -122,10 +135,7 @@ impl<'de, T: Listed, const RAW: bool> Visitor<'de> for Items<T, RAW> {
         }
         let first = T::KEYS.first().copied().unwrap_or_default();
         let (key, items) = list.ok_or_else(|| de::Error::missing_field(first))?;
-        // `hasMore` beside a cursor ends the list when it says so; most lists do not have it.
-        let next_cursor =
-            next_cursor.map(|id| id.0).filter(|next| !next.is_empty() && has_more != Some(false));
-        Ok(List { key, items, next_cursor })
+        Ok(List { key, items, next_cursor: next_cursor.map(|id| id.0), has_more })
     }
 }
 
@@ -170,7 +180,8 @@ mod tests {
 
     fn list(json: &str) -> (Vec<u8>, Option<String>) {
         let list: List<u8, false> = serde_json::from_str(json).expect(json);
-        (list.items.into_iter().map(|item| item.value).collect(), list.next_cursor)
+        let next = list.next().map(str::to_owned);
+        (list.items.into_iter().map(|item| item.value).collect(), next)
     }
 
     #[test]
