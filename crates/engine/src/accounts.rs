@@ -102,8 +102,8 @@ impl Engine {
     }
 
     /// One account. Somebody else's and one that does not exist are `unknown_account` alike.
-    pub fn account(&self, caller: &Caller, name: &str) -> Result<AccountInfo> {
-        self.inner.registry.get(&caller.agent, name).map(|entry| AccountInfo::of(&entry))
+    pub async fn account(&self, caller: &Caller, name: &str) -> Result<AccountInfo> {
+        self.inner.registry.find(&caller.agent, name).await.map(|entry| AccountInfo::of(&entry))
     }
 
     /// Links an identity that exists on a network. It is durable before this returns.
@@ -235,7 +235,7 @@ impl Engine {
 
     /// Forgets an account and its secrets. The identity on the network stays.
     pub async fn remove_account(&self, caller: &Caller, name: &str) -> Result<()> {
-        let entry = self.own(caller, name)?;
+        let entry = self.own(caller, name).await?;
         let engine = self.clone();
         self.complete(async move {
             let (agent, name) = (&entry.record.agent, &entry.record.name);
@@ -246,8 +246,8 @@ impl Engine {
     }
 
     /// An account that may be removed here.
-    fn own(&self, caller: &Caller, name: &str) -> Result<Entry> {
-        let entry = self.inner.registry.get(&caller.agent, name)?;
+    async fn own(&self, caller: &Caller, name: &str) -> Result<Entry> {
+        let entry = self.inner.registry.find(&caller.agent, name).await?;
         if entry.configured {
             let message = format!("the account `{name}` comes from the configuration");
             return Err(Problem::new(Code::AccountReadOnly, message).by(name));

@@ -24,14 +24,14 @@ pub(crate) struct Acting {
 
 impl Engine {
     /// The account that reads on `network`.
-    pub(crate) fn reader(&self, caller: &Caller, act: &ActAs, network: &str) -> Result<Acting> {
-        let entry = self.choose(caller, act.account.as_deref(), Some(network))?;
+    pub(crate) async fn reader(&self, caller: &Caller, act: &ActAs, network: &str) -> Result<Acting> {
+        let entry = self.choose(caller, act.account.as_deref(), Some(network)).await?;
         self.act(caller, &entry, act.raw)
     }
 
     /// The account that writes on `network`; it must be active.
-    pub(crate) fn writer(&self, caller: &Caller, act: &ActAs, network: &str) -> Result<Acting> {
-        let entry = self.choose(caller, act.account.as_deref(), Some(network))?;
+    pub(crate) async fn writer(&self, caller: &Caller, act: &ActAs, network: &str) -> Result<Acting> {
+        let entry = self.choose(caller, act.account.as_deref(), Some(network)).await?;
         check_active(&entry)?;
         self.act(caller, &entry, act.raw)
     }
@@ -55,8 +55,25 @@ impl Engine {
         }
     }
 
-    /// The account named, or the agent's only one on the network. At least one must be given.
-    pub(crate) fn choose(
+    /// The account named, or the agent's only one on the network. At least one must be given. Another process
+    /// may just have added it.
+    pub(crate) async fn choose(
+        &self,
+        caller: &Caller,
+        account: Option<&str>,
+        network: Option<&str>,
+    ) -> Result<Entry> {
+        match self.choose_known(caller, account, network) {
+            Err(problem) if problem.code() == Code::UnknownAccount => {
+                self.inner.registry.refresh().await?;
+                self.choose_known(caller, account, network)
+            }
+            chosen => chosen,
+        }
+    }
+
+    /// The same of the accounts that this process knows already.
+    pub(crate) fn choose_known(
         &self,
         caller: &Caller,
         account: Option<&str>,

@@ -33,7 +33,7 @@ impl Engine {
         post: PostId,
         page: PageOptions,
     ) -> Result<List<Comment>> {
-        let acting = self.reader(caller, act, post.network())?;
+        let acting = self.reader(caller, act, post.network()).await?;
         let comments = acting.family(Capability::Comments, |network| network.comments())?;
         let query = format!("comments {post}");
         self.single_list(&acting, &query, page, "comments.list", |page| {
@@ -50,7 +50,7 @@ impl Engine {
         new: CommentRequest,
         options: &WriteOptions,
     ) -> Result<Written<Item<Comment>>> {
-        let acting = self.writer(caller, act, new.post.network())?;
+        let acting = self.writer(caller, act, new.post.network()).await?;
         acting.family(Capability::Comments, |network| network.comments())?;
         let network = acting.lane.slug();
         let parent = new.parent.iter().filter(|parent| parent.network() != network).map(|parent| {
@@ -82,7 +82,7 @@ impl Engine {
         id: CommentId,
         options: &WriteOptions,
     ) -> Result<Written<()>> {
-        let acting = self.writer(caller, act, id.network())?;
+        let acting = self.writer(caller, act, id.network()).await?;
         acting.family(Capability::CommentDeletes, |network| network.comment_deletes())?;
         self.write(caller, acting, Write::DeleteComment(id), options).await
     }

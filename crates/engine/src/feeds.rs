@@ -55,7 +55,7 @@ impl Engine {
         }
         let query = format!("feed {kind:?} {community:?} {author:?} {tag:?}");
         let wanted = FeedQuery { kind, community, author, tag, page: PageRequest::default() };
-        let readers = self.readers(caller, &list)?;
+        let readers = self.readers(caller, &list).await?;
         let sources = readers.accounts.iter().map(|acting| {
             let wanted = &wanted;
             Source::new(acting, move |page| {
@@ -93,7 +93,7 @@ impl Engine {
             return Err(Problem::field("q", "there is nothing to search for"));
         }
         let query = format!("search {kind:?} {text}");
-        let readers = self.readers(caller, &list)?;
+        let readers = self.readers(caller, &list).await?;
         let sources = readers.accounts.iter().map(|acting| {
             Source::new(acting, move |page| {
                 Box::pin(async move {

@@ -86,7 +86,7 @@ impl LimitInfo {
 impl Engine {
     /// Every budget of an account: the documented ones, used or not, and what was learned beside them.
     pub async fn limits(&self, caller: &Caller, account: &str) -> Result<AccountLimits> {
-        let entry = self.inner.registry.get(&caller.agent, account)?;
+        let entry = self.inner.registry.find(&caller.agent, account).await?;
         let network = &self.inner.lanes.get(&entry.record.network)?.network;
         let documented = &network.descriptor().limits;
         let mut kept = self.budgets(&entry.account.key, self.inner.ports.clock.now()).await?;

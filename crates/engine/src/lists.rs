@@ -140,20 +140,18 @@ impl PageOptions {
 impl Engine {
     /// The accounts that a list is read through: the one named, or one on each network that the agent
     /// is on.
-    pub(crate) fn readers(&self, caller: &Caller, request: &ListRequest) -> Result<Readers> {
-        let one = |network: Option<&str>| -> Result<Acting> {
-            let entry = self.choose(caller, request.account.as_deref(), network)?;
-            self.act(caller, &entry, request.raw)
-        };
-        if request.network.is_some() || request.account.is_some() {
-            let account = one(request.network.as_deref())?;
-            return Ok(Readers { accounts: vec![account], problems: Vec::new() });
+    pub(crate) async fn readers(&self, caller: &Caller, request: &ListRequest) -> Result<Readers> {
+        let (account, network) = (request.account.as_deref(), request.network.as_deref());
+        if account.is_some() || network.is_some() {
+            let entry = self.choose(caller, account, network).await?;
+            let acting = self.act(caller, &entry, request.raw)?;
+            return Ok(Readers { accounts: vec![acting], problems: Vec::new() });
         }
-        let act = ActAs { account: None, raw: request.raw };
         let mut readers = Readers { accounts: Vec::new(), problems: Vec::new() };
         let mut refused = None;
         for lane in self.inner.lanes.iter() {
-            match self.reader(caller, &act, lane.slug()) {
+            let chosen = self.choose_known(caller, None, Some(lane.slug()));
+            match chosen.and_then(|entry| self.act(caller, &entry, request.raw)) {
                 Ok(acting) => readers.accounts.push(acting),
                 Err(absent) if absent.code() == Code::UnknownAccount => {}
                 Err(problem) => {
@@ -173,12 +171,12 @@ impl Engine {
     }
 
     /// Those of `readers` that may write too; it is told of the others why not.
-    pub(crate) fn writers(&self, caller: &Caller, readers: Readers) -> Result<Readers> {
+    pub(crate) async fn writers(&self, caller: &Caller, readers: Readers) -> Result<Readers> {
         let mut writers = Readers { accounts: Vec::new(), problems: readers.problems };
         let mut refused = None;
         for reader in readers.accounts {
             let (network, account) = (reader.lane.slug(), &reader.record.name);
-            match self.writer(caller, &ActAs::account(Some(account.clone())), network) {
+            match self.writer(caller, &ActAs::account(Some(account.clone())), network).await {
                 Ok(acting) => writers.accounts.push(acting),
                 Err(problem) => {
                     writers.problems.push(ListProblem::of(network, Some(account), &problem));

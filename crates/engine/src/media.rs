@@ -28,7 +28,7 @@ impl Engine {
     /// the rules of posts.
     pub async fn upload(&self, caller: &Caller, upload: UploadRequest) -> Result<Media> {
         let UploadRequest { account, network, file: new, at_least } = upload;
-        let entry = self.choose(caller, account.as_deref(), network.as_deref())?;
+        let entry = self.choose(caller, account.as_deref(), network.as_deref()).await?;
         check_active(&entry)?;
         let acting = self.act(caller, &entry, false)?.within(self.inner.settings.upload_deadline);
         check_size(&acting.network().descriptor().post.media, &new, at_least)?;

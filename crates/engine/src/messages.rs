@@ -33,7 +33,7 @@ impl Engine {
             Recipient::Profile(id) => id.network(),
             Recipient::Conversation(id) => id.network(),
         };
-        let acting = self.writer(caller, act, network)?;
+        let acting = self.writer(caller, act, network).await?;
         acting.family(Capability::Messages, |network| network.messages())?;
         check_text("text", &message.text, &acting.network().descriptor().message)?;
         let MessageRequest { to, text } = message;
@@ -42,7 +42,7 @@ impl Engine {
 
     /// Lists the conversations of one account, or of all: the most recently active first.
     pub async fn conversations(&self, caller: &Caller, request: ListRequest) -> Result<List<Conversation>> {
-        let readers = self.readers(caller, &request)?;
+        let readers = self.readers(caller, &request).await?;
         let sources = readers.accounts.iter().map(|acting| {
             Source::new(acting, move |page| {
                 Box::pin(async move {
@@ -63,7 +63,7 @@ impl Engine {
         conversation: ConversationId,
         page: PageOptions,
     ) -> Result<List<Message>> {
-        let acting = self.reader(caller, act, conversation.network())?;
+        let acting = self.reader(caller, act, conversation.network()).await?;
         let messages = acting.family(Capability::Messages, |network| network.messages())?;
         let query = format!("messages {conversation}");
         self.single_list(&acting, &query, page, "messages.list", |page| {
@@ -80,7 +80,7 @@ impl Engine {
         id: ConversationId,
         options: &WriteOptions,
     ) -> Result<Written<()>> {
-        let acting = self.writer(caller, act, id.network())?;
+        let acting = self.writer(caller, act, id.network()).await?;
         acting.family(Capability::Messages, |network| network.messages())?;
         self.write(caller, acting, Write::ReadConversation(id), options).await
     }

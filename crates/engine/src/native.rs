@@ -30,8 +30,13 @@ impl Engine {
     }
 
     /// The name of the account that would act on `network`: the one named, or the agent's only one there.
-    pub fn acting_account(&self, caller: &Caller, account: Option<&str>, network: &str) -> Result<String> {
-        self.choose(caller, account, Some(network)).map(|entry| entry.record.name.clone())
+    pub async fn acting_account(
+        &self,
+        caller: &Caller,
+        account: Option<&str>,
+        network: &str,
+    ) -> Result<String> {
+        self.choose(caller, account, Some(network)).await.map(|entry| entry.record.name.clone())
     }
 
     /// Calls the network's own API and passes back what it answers, refusals included. What they mean for the
@@ -41,7 +46,7 @@ impl Engine {
     /// once sent it runs to its end whoever still waits for it.
     pub async fn native(&self, caller: &Caller, request: NativeRequest) -> Result<NativeAnswer> {
         let NativeRequest { account, network, call } = request;
-        let entry = self.choose(caller, account.as_deref(), Some(&network))?;
+        let entry = self.choose(caller, account.as_deref(), Some(&network)).await?;
         let reads = call.endpoint.replay == Replay::Safe;
         // What takes no credential is not done by the account: it may be how it comes to be active.
         if !reads && call.endpoint.auth != Credential::None {

@@ -59,7 +59,7 @@ impl Engine {
         unread: bool,
         request: ListRequest,
     ) -> Result<List<Notification>> {
-        let readers = self.readers(caller, &request)?;
+        let readers = self.readers(caller, &request).await?;
         let sources = readers.accounts.iter().map(|acting| {
             let pages = acting.network().notifications().is_none_or(Notifications::pages);
             let source = Source::new(acting, move |page| {
@@ -89,12 +89,12 @@ impl Engine {
         let work: Vec<(Acting, MarkRead)> = match which {
             ReadNotifications::All { network, account } => {
                 let request = ListRequest { network, account, ..ListRequest::default() };
-                let writers = self.writers(caller, self.readers(caller, &request)?)?;
+                let writers = self.writers(caller, self.readers(caller, &request).await?).await?;
                 problems = writers.problems;
                 writers.accounts.into_iter().map(|acting| (acting, MarkRead::All)).collect()
             }
             ReadNotifications::Post(post) => {
-                vec![(self.writer(caller, act, post.network())?, MarkRead::Post(post))]
+                vec![(self.writer(caller, act, post.network()).await?, MarkRead::Post(post))]
             }
             ReadNotifications::Ids(ids) => {
                 if ids.is_empty() {
@@ -103,7 +103,7 @@ impl Engine {
                 let mut work = Vec::new();
                 for ids in by_network(ids) {
                     let network = ids.first().map(|id| id.network().to_owned()).unwrap_or_default();
-                    work.push((self.writer(caller, act, &network)?, MarkRead::Ids(ids)));
+                    work.push((self.writer(caller, act, &network).await?, MarkRead::Ids(ids)));
                 }
                 work
             }

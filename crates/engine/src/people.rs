@@ -27,7 +27,7 @@ pub struct FollowResult {
 impl Engine {
     /// Reads somebody's profile.
     pub async fn profile(&self, caller: &Caller, act: &ActAs, id: &ProfileId) -> Result<Profile> {
-        let acting = self.reader(caller, act, id.network())?;
+        let acting = self.reader(caller, act, id.network()).await?;
         let profiles = acting.family(Capability::Profiles, |network| network.profiles())?;
         acting.read("profiles.get", profiles.get(acting.cx(), id)).await
     }
@@ -35,7 +35,7 @@ impl Engine {
     /// Reads the account's own profile. That it can proves its credentials: an account that was
     /// `auth_failed` is active again.
     pub async fn my_profile(&self, caller: &Caller, account: &str, raw: bool) -> Result<Profile> {
-        let entry = self.inner.registry.get(&caller.agent, account)?;
+        let entry = self.inner.registry.find(&caller.agent, account).await?;
         let acting = self.act(caller, &entry, raw)?;
         let profiles = acting.family(Capability::Profiles, |network| network.profiles())?;
         let me = acting.read("profiles.me", profiles.me(acting.cx())).await?;
@@ -51,7 +51,7 @@ impl Engine {
         update: ProfileUpdate,
         options: &WriteOptions,
     ) -> Result<Written<Item<Profile>>> {
-        let entry = self.inner.registry.get(&caller.agent, account)?;
+        let entry = self.inner.registry.find(&caller.agent, account).await?;
         check_active(&entry)?;
         let ProfileUpdate { name, bio, avatar_url, website } = &update;
         if [name, bio, avatar_url, website].into_iter().all(Option::is_none) {
@@ -72,7 +72,7 @@ impl Engine {
         follow: SetFollow,
         options: &WriteOptions,
     ) -> Result<Written<FollowResult>> {
-        let acting = self.writer(caller, act, follow.profile.network())?;
+        let acting = self.writer(caller, act, follow.profile.network()).await?;
         acting.family(Capability::Follows, |network| network.follows())?;
         self.write(caller, acting, Write::Follow(follow), options).await
     }
@@ -85,7 +85,7 @@ impl Engine {
         profile: ProfileId,
         page: PageOptions,
     ) -> Result<List<Profile>> {
-        let acting = self.reader(caller, act, profile.network())?;
+        let acting = self.reader(caller, act, profile.network()).await?;
         let follows = acting.family(Capability::Follows, |network| network.follows())?;
         let query = format!("followers {profile}");
         self.single_list(&acting, &query, page, "follows.followers", |page| {
@@ -102,7 +102,7 @@ impl Engine {
         profile: ProfileId,
         page: PageOptions,
     ) -> Result<List<Profile>> {
-        let acting = self.reader(caller, act, profile.network())?;
+        let acting = self.reader(caller, act, profile.network()).await?;
         let follows = acting.family(Capability::Follows, |network| network.follows())?;
         let query = format!("following {profile}");
         self.single_list(&acting, &query, page, "follows.following", |page| {

@@ -69,7 +69,7 @@ impl PollDraft {
 impl Engine {
     /// Reads the poll of a post.
     pub async fn poll(&self, caller: &Caller, act: &ActAs, post: &PostId) -> Result<Poll> {
-        let acting = self.reader(caller, act, post.network())?;
+        let acting = self.reader(caller, act, post.network()).await?;
         let polls = acting.family(Capability::Polls, |network| network.polls())?;
         acting.read("polls.get", polls.get(acting.cx(), post)).await
     }
@@ -83,7 +83,7 @@ impl Engine {
         draft: PollDraft,
         options: &WriteOptions,
     ) -> Result<Written<Item<Poll>>> {
-        let acting = self.writer(caller, act, post.network())?;
+        let acting = self.writer(caller, act, post.network()).await?;
         let polls = acting.family(Capability::Polls, |network| network.polls())?;
         let mut problems = draft.problems("");
         problems.extend(draft.problems_on(polls, acting.lane.slug(), ""));
@@ -101,7 +101,7 @@ impl Engine {
         vote: PollVote,
         options: &WriteOptions,
     ) -> Result<Written<Item<Poll>>> {
-        let acting = self.writer(caller, act, vote.post.network())?;
+        let acting = self.writer(caller, act, vote.post.network()).await?;
         acting.family(Capability::Polls, |network| network.polls())?;
         if vote.options.is_empty() {
             return Err(Problem::field("option_ids", "no option is chosen"));

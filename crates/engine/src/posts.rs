@@ -41,7 +41,7 @@ pub struct CreatedPost {
 impl Engine {
     /// Reads a post.
     pub async fn post(&self, caller: &Caller, act: &ActAs, id: &PostId) -> Result<Post> {
-        let acting = self.reader(caller, act, id.network())?;
+        let acting = self.reader(caller, act, id.network()).await?;
         let posts = acting.family(Capability::Posts, |network| network.posts())?;
         acting.read("posts.get", posts.get(acting.cx(), id)).await
     }
@@ -55,7 +55,7 @@ impl Engine {
         edit: EditPost,
         options: &WriteOptions,
     ) -> Result<Written<Item<Post>>> {
-        let acting = self.writer(caller, act, id.network())?;
+        let acting = self.writer(caller, act, id.network()).await?;
         acting.family(Capability::PostEdits, |network| network.post_edits())?;
         if edit.title.is_none() && edit.text.is_none() {
             return Err(Problem::invalid("nothing is to be changed: give a `title` or a `text`"));
@@ -74,7 +74,7 @@ impl Engine {
         id: PostId,
         options: &WriteOptions,
     ) -> Result<Written<()>> {
-        let acting = self.writer(caller, act, id.network())?;
+        let acting = self.writer(caller, act, id.network()).await?;
         acting.family(Capability::Posts, |network| network.posts())?;
         self.write(caller, acting, Write::DeletePost(id), options).await
     }
@@ -87,7 +87,7 @@ impl Engine {
         repost: SetRepost,
         options: &WriteOptions,
     ) -> Result<Written<RepostResult>> {
-        let acting = self.writer(caller, act, repost.post.network())?;
+        let acting = self.writer(caller, act, repost.post.network()).await?;
         acting.family(Capability::Reposts, |network| network.reposts())?;
         self.write(caller, acting, Write::Repost(repost), options).await
     }
@@ -100,7 +100,7 @@ impl Engine {
         quote: NewQuote,
         options: &WriteOptions,
     ) -> Result<Written<CreatedPost>> {
-        let acting = self.writer(caller, act, quote.post.network())?;
+        let acting = self.writer(caller, act, quote.post.network()).await?;
         acting.family(Capability::Reposts, |network| network.reposts())?;
         check_text("text", &quote.text, &acting.network().descriptor().post.text)?;
         let intent = Intent { field: "request".to_owned(), acting, work: Work::of(Write::Quote(quote)) };

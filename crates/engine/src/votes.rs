@@ -32,7 +32,7 @@ impl Engine {
         vote: SetVote,
         options: &WriteOptions,
     ) -> Result<Written<VoteResult>> {
-        let acting = self.writer(caller, act, vote.target.network())?;
+        let acting = self.writer(caller, act, vote.target.network()).await?;
         let votes = acting.family(Capability::Votes, |network| network.votes())?;
         if matches!(vote.target, ItemRef::Comment(_)) && !votes.on_comments() {
             return Err(self.unsupported(acting.lane.slug(), "votes on comments", |other| {

@@ -164,3 +164,19 @@ async fn what_one_instance_is_told_the_other_knows_within_a_second() {
     assert_eq!(answers[1].header("idempotency-replayed"), Some("true"));
     assert_eq!(hall.world.writes(IA, "create_post").len(), 2, "each text once");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_linked_at_one_instance_acts_at_the_other_with_the_next_request() {
+    let hall = Hall::open().await;
+    let (one, two) = (hall.serve("one").await, hall.serve("two").await);
+    for number in 0..4 {
+        let (name, control) = (format!("late-{number}"), hall.world.sandbox.control());
+        let made = control.create_account(IA, &format!("late_{number}")).expect("an account");
+        let secrets = json!({"client_id": made["client_id"], "client_secret": made["client_secret"]});
+        let body = json!({"name": name, "network": IA, "credentials": secrets});
+        hall.nova(&one).post("/v1/accounts", body).await.success();
+        let post = json!({"text": format!("I am {name}"), "targets": [{"account": name}]});
+        let answer = hall.nova(&two).post("/v1/posts", post).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+}

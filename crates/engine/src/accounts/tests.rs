@@ -144,7 +144,7 @@ async fn a_challenge_that_is_lost_says_what_to_do() {
     assert!(answer().await.info().action.contains("register again"));
     alpha.fail("challenges.answer", failure(ErrorKind::AccountBlocked, 403));
     assert_eq!(answer().await.code(), Code::AccountBlocked);
-    let banned = hall.engine.account(&caller("ada"), "main").expect("there");
+    let banned = hall.engine.account(&caller("ada"), "main").await.expect("there");
     assert_eq!((banned.state, banned.challenge), (AccountState::Suspended, None));
     assert_eq!(answer().await.code(), Code::NotFound);
 }
@@ -154,17 +154,17 @@ async fn the_networks_word_stops_an_accounts_writes() {
     let alpha = alpha();
     let hall = Hall::open(&[&alpha], &[("ada", "a", "alpha")]).await;
     let vote = || async { hall.engine.set_vote(&caller("ada"), &ActAs::default(), vote(), &at_once()).await };
-    let state = || hall.engine.account(&caller("ada"), "a").expect("there").state;
+    let state = async || hall.engine.account(&caller("ada"), "a").await.expect("there").state;
 
     alpha.fail("votes.set", Error::new(ErrorKind::AccountBlocked, "banned").with_remote(Remote::status(403)));
     assert_eq!(code(vote().await), Code::AccountBlocked);
-    assert_eq!(state(), AccountState::Suspended);
+    assert_eq!(state().await, AccountState::Suspended);
     assert_eq!(code(vote().await), Code::AccountNotActive);
     hall.engine.change_account(&caller("ada"), "a", AccountChange::Active).await.expect("resumed");
 
     let unknown = || Error::new(ErrorKind::Unauthenticated, "who?").with_remote(Remote::status(401));
     for strike in 1..=5 {
-        assert_eq!(state(), AccountState::Active, "before strike {strike}");
+        assert_eq!(state().await, AccountState::Active, "before strike {strike}");
         alpha.fail("votes.set", unknown());
         assert_eq!(code(vote().await), Code::UnauthenticatedAtNetwork);
         if strike == 2 {
@@ -175,12 +175,12 @@ async fn the_networks_word_stops_an_accounts_writes() {
             }
         }
     }
-    assert_eq!(state(), AccountState::AuthFailed);
-    let reason = hall.engine.account(&caller("ada"), "a").expect("there").reason.expect("a reason");
+    assert_eq!(state().await, AccountState::AuthFailed);
+    let reason = hall.engine.account(&caller("ada"), "a").await.expect("there").reason.expect("a reason");
     assert!(reason.cause.contains("who?"), "{reason:?}");
     assert_eq!(hall.store.all().await.expect("reads")[0].state, AccountState::AuthFailed);
     hall.engine.my_profile(&caller("ada"), "a", false).await.expect("reads");
-    assert_eq!(state(), AccountState::Active);
+    assert_eq!(state().await, AccountState::Active);
 }
 
 #[tokio::test]
@@ -192,7 +192,7 @@ async fn a_foreign_account_looks_like_one_that_is_not_there() {
         let problem = result.expect_err("a problem");
         (problem.code(), problem.message().replace("\"b\"", "\"a\""))
     };
-    assert_eq!(told(hall.engine.account(&eve, "a")), told(hall.engine.account(&eve, "b")));
+    assert_eq!(told(hall.engine.account(&eve, "a").await), told(hall.engine.account(&eve, "b").await));
     assert_eq!(
         told(hall.engine.change_account(&eve, "a", AccountChange::Paused).await),
         told(hall.engine.change_account(&eve, "b", AccountChange::Paused).await)
@@ -248,10 +248,10 @@ async fn the_account_is_chosen_by_name_or_by_being_the_only_one() {
 async fn of_configured_accounts_only_the_state_changes() {
     let hall = Hall::open(&[&alpha()], &[]).await;
     let owner = caller("static");
-    assert!(hall.engine.account(&owner, "fixed").expect("there").configured);
+    assert!(hall.engine.account(&owner, "fixed").await.expect("there").configured);
     hall.engine.set_vote(&owner, &ActAs::default(), vote(), &at_once()).await.expect("votes");
     hall.engine.change_account(&owner, "fixed", AccountChange::Paused).await.expect("paused");
-    let after_restart = hall.another().await.account(&owner, "fixed").expect("there");
+    let after_restart = hall.another().await.account(&owner, "fixed").await.expect("there");
     assert_eq!((after_restart.state, after_restart.configured), (AccountState::Paused, true));
     assert_eq!(code(hall.engine.remove_account(&owner, "fixed").await), Code::AccountReadOnly);
     let again = hall.engine.link_account(&owner, link("fixed", &["api_key"])).await;
@@ -306,7 +306,10 @@ async fn what_cannot_be_kept_is_not_promised_but_a_fresh_secret_is_not_lost_eith
     assert_eq!(code(linked), Code::StorageFailed);
     assert_eq!(engine.accounts(&caller("ada")), []);
     assert_eq!(code(engine.register_account(&caller("ada"), register("new")).await), Code::StorageFailed);
-    assert_eq!(engine.account(&caller("ada"), "new").map(|info| info.state).ok(), Some(AccountState::Active));
+    assert_eq!(
+        engine.account(&caller("ada"), "new").await.map(|info| info.state).ok(),
+        Some(AccountState::Active)
+    );
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ impl Engine {
         };
         let target = request.targets.get(index).cloned().unwrap_or_default();
         let (account, network) = (target.account.as_deref(), target.network.as_deref());
-        let entry = self.choose(caller, account, network).map_err(|problem| match problem.code() {
+        let entry = self.choose(caller, account, network).await.map_err(|problem| match problem.code() {
             Code::UnknownNetwork => {
                 FieldProblem { field: format!("targets[{index}].network"), ..at(problem) }
             }

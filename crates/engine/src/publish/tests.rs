@@ -350,5 +350,5 @@ async fn a_preview_sends_nothing_and_tells_when_budgets_allow_it() {
     hall.clock.advance(Duration::from_secs(31));
     assert_eq!(earliest().await, Some(at(31)));
     assert_eq!(alpha.calls(), Vec::<String>::new());
-    assert_eq!(hall.engine.account(&caller("ada"), "a").expect("there").state, AccountState::Active);
+    assert_eq!(hall.engine.account(&caller("ada"), "a").await.expect("there").state, AccountState::Active);
 }

@@ -202,6 +202,6 @@ async fn who_has_no_account_is_told_what_to_do() {
     assert!(problem.info().action.contains("register a new one there"), "{}", problem.info().action);
     let nowhere = hall.engine.feed(&caller("eve"), feed(FeedKind::Public, ListRequest::default())).await;
     assert!(nowhere.is_err_and(|problem| problem.message().contains("link or register one")));
-    let foreign = hall.engine.account(&caller("eve"), "a").expect_err("not hers");
+    let foreign = hall.engine.account(&caller("eve"), "a").await.expect_err("not hers");
     assert_eq!(foreign.message(), "you have no account \"a\"; you have none yet");
 }

@@ -44,6 +44,7 @@ impl Client {
         let account = app
             .engine
             .acting_account(&caller, account.as_deref(), network)
+            .await
             .map_err(|problem| unknown(&problem))?;
         Ok(Self { key, caller, account })
     }

@@ -124,7 +124,7 @@ async fn get_account(
     Path(account): Path<String>,
     _: NoQuery,
 ) -> Result<Json<AccountInfo>> {
-    Ok(Json(engine.account(&caller, &account)?))
+    Ok(Json(engine.account(&caller, &account).await?))
 }
 
 /// What is to change about an account.

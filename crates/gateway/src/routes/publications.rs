@@ -54,7 +54,7 @@ async fn list_publications(
     Query(query): Query<PublicationQuery>,
 ) -> Result<Json<List<Publication>>> {
     if let Some(account) = &query.account {
-        engine.account(&caller, account)?;
+        engine.account(&caller, account).await?;
     }
     let page = PageOptions { limit: query.limit.map(PageLimit::get), cursor: query.cursor };
     let request = PublicationRequest { account: query.account, status: query.status, page };

@@ -169,7 +169,7 @@ async fn a_suspended_account_pauses_its_queue_and_goes_on_when_it_is_active_agai
     hall.clock.advance(Duration::from_hours(3));
     settle(&hall).await;
     assert_eq!(alpha.calls().len(), 1, "nothing more is sent for it, and nobody tries");
-    let account = hall.engine.account(&caller("ada"), "a").expect("there");
+    let account = hall.engine.account(&caller("ada"), "a").await.expect("there");
     assert_eq!(account.state, AccountState::Suspended);
     assert!(account.reason.is_some_and(|reason| reason.since == at(0)));
     hall.engine.change_account(&caller("ada"), "a", AccountChange::Active).await.expect("resumed");
@@ -187,7 +187,10 @@ async fn refused_credentials_stop_the_account_and_not_the_delivery() {
     }
     pass(&hall, 120).await;
     assert_eq!(alpha.calls().len(), 5);
-    assert_eq!(hall.engine.account(&caller("ada"), "a").expect("there").state, AccountState::AuthFailed);
+    assert_eq!(
+        hall.engine.account(&caller("ada"), "a").await.expect("there").state,
+        AccountState::AuthFailed
+    );
     assert_eq!(status(&hall, &id).await, DeliveryStatus::Queued);
 }
 
