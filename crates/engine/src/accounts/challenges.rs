@@ -99,7 +99,7 @@ impl PostChallenge {
 enum Subject {
     Account,
     /// The post of a delivery, whose work it is.
-    Post(Work),
+    Post(Box<Work>),
 }
 
 impl Engine {
@@ -146,7 +146,7 @@ impl Engine {
             Problem::new(Code::NotFound, "there is no such challenge; it may have been answered or expired")
         })?;
         let entry = self.inner.registry.get(&caller.agent, &challenge.info.account)?;
-        Ok((entry, Subject::Post(work), challenge.code))
+        Ok((entry, Subject::Post(Box::new(work)), challenge.code))
     }
 
     async fn answer(
@@ -162,39 +162,34 @@ impl Engine {
             Ok(outcome) => outcome,
             Err(problem) => return Err(self.lost_challenge(acting, subject, &answer.id, problem).await),
         };
-        let attempts_left = match outcome {
-            ChallengeOutcome::Solved => None,
-            ChallengeOutcome::Wrong { attempts_left } => Some(attempts_left),
-        };
-        acting.note_answer(attempts_left.is_none()).await;
+        acting.note_answer(outcome == ChallengeOutcome::Solved).await;
         let (agent, name) = (&acting.record.agent, &acting.record.name);
-        let entry = match (subject, attempts_left) {
-            (Subject::Account, None) => {
-                let solve = |record: &mut AccountRecord| {
-                    record.challenge = None;
-                    record.state = AccountState::Active;
-                    record.reason = None;
-                };
-                self.inner.registry.change(agent, name, solve).await?
-            }
-            (Subject::Account, Some(left)) => {
-                let count = |record: &mut AccountRecord| {
-                    if let Some(pending) = &mut record.challenge {
-                        pending.challenge.attempts_left = left;
+        let entry = match subject {
+            Subject::Account => {
+                let note = |record: &mut AccountRecord| match (outcome, &mut record.challenge) {
+                    (ChallengeOutcome::Solved, challenge) => {
+                        *challenge = None;
+                        record.state = AccountState::Active;
+                        record.reason = None;
                     }
+                    (ChallengeOutcome::Wrong { attempts_left }, Some(pending)) => {
+                        pending.challenge.attempts_left = attempts_left;
+                    }
+                    (ChallengeOutcome::Wrong { .. }, None) => {}
                 };
-                self.inner.registry.change(agent, name, count).await?
+                self.inner.registry.change(agent, name, note).await?
             }
-            (Subject::Post(work), left) => {
-                self.note_answer(acting, &answer.id, work, left, None).await?;
+            Subject::Post(work) => {
+                self.note_answer(acting, &answer.id, *work, Ok(outcome)).await;
                 self.inner.registry.get(agent, name)?
             }
         };
-        Ok(ChallengeResult {
-            solved: attempts_left.is_none(),
-            attempts_left: attempts_left.flatten(),
-            account: AccountInfo::of(&entry),
-        })
+        let attempts_left = match outcome {
+            ChallengeOutcome::Solved => None,
+            ChallengeOutcome::Wrong { attempts_left } => attempts_left,
+        };
+        let (solved, account) = (outcome == ChallengeOutcome::Solved, AccountInfo::of(&entry));
+        Ok(ChallengeResult { solved, attempts_left, account })
     }
 
     /// Notes that a challenge can no longer be answered, where that is why an answer failed.
@@ -217,46 +212,42 @@ impl Engine {
             ),
             (ErrorKind::Conflict, Subject::Post(work)) => {
                 let problem = problem.with_action("The challenge can no longer be answered: post again.");
-                // A failure is logged with the outbox; why the answer failed matters more.
-                let _ = self.note_answer(acting, id, work, None, Some(&problem)).await;
+                self.note_answer(acting, id, *work, Err(&problem)).await;
                 problem
             }
             _ => problem,
         }
     }
 
-    /// Keeps what became of a post's challenge: how many answers are `left`, that it was solved where that is
-    /// told of no more, or why it cannot be.
+    /// Keeps what the network said to the answer to a post's challenge, or why none can be given any more. When
+    /// that cannot be kept, what was said is true all the same.
     async fn note_answer(
         &self,
         acting: &Acting,
         delivery: &str,
         mut work: Work,
-        left: Option<Option<u32>>,
-        lost: Option<&Problem>,
-    ) -> Result<()> {
-        let status = match (left, lost) {
-            (Some(left), _) => {
+        said: std::result::Result<ChallengeOutcome, &Problem>,
+    ) {
+        let (status, error) = match said {
+            Ok(ChallengeOutcome::Wrong { attempts_left }) => {
                 if let Some(challenge) = &mut work.challenge {
-                    challenge.info.attempts_left = left;
+                    challenge.info.attempts_left = attempts_left;
                 }
-                DeliveryStatus::AwaitingChallenge
+                (DeliveryStatus::AwaitingChallenge, None)
             }
-            (None, None) => DeliveryStatus::Published,
-            (None, Some(_)) => DeliveryStatus::Failed,
+            Ok(ChallengeOutcome::Solved) => (DeliveryStatus::Published, None),
+            Err(problem) => (DeliveryStatus::Failed, serde_json::to_string(&problem.info()).ok()),
         };
         if status != DeliveryStatus::AwaitingChallenge {
             work.challenge = None;
             work.head = Some(status).filter(|status| status.is_accepted());
         }
-        let error = lost.and_then(|problem| serde_json::to_string(&problem.info()).ok());
         let answered = Answered { status, work: work.to_json(), error };
         let (outbox, agent, now) = (&self.inner.outbox, &acting.record.agent, acting.now());
-        again(|| outbox.answered(agent, delivery, answered.clone(), now))
-            .await
-            .map_err(Inner::outbox_failed)?;
-        self.inner.signals.changed();
-        Ok(())
+        match again(|| outbox.answered(agent, delivery, answered.clone(), now)).await {
+            Ok(()) => self.inner.signals.changed(),
+            Err(error) => tracing::error!(%error, delivery, "challenge.answer_not_kept"),
+        }
     }
 }
 

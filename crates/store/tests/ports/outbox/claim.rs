@@ -23,10 +23,14 @@ pub(crate) fn add_to(suite: &mut Suite) {
 
 async fn the_most_urgent_go_first(place: Place) {
     let outbox = place.open().await.outbox();
-    use Priority::{High, Low, Normal};
-
     let mut expected = Vec::new();
-    for (priority, not_before) in [(High, 8), (High, 9), (High, 9), (Normal, 2), (Low, 1)] {
+    for (priority, not_before) in [
+        (Priority::High, 8),
+        (Priority::High, 9),
+        (Priority::High, 9),
+        (Priority::Normal, 2),
+        (Priority::Low, 1),
+    ] {
         let mut delivery = post("main", &expected.len().to_string());
         (delivery.priority, delivery.not_before) = (priority, at(not_before));
         expected.push(delivery);
