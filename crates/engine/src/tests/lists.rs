@@ -145,7 +145,7 @@ proptest! {
             let _ = engine.feed(&ada, feed(FeedKind::Public, list.clone())).await;
             let named = ListRequest { account: Some(name.clone()), network: Some(text.clone()), ..list };
             let _ = engine.notifications(&ada, true, named).await;
-            let _ = engine.account(&ada, &name);
+            let _ = engine.account(&ada, &name).await;
             let _ = engine.network(&name);
             let target = Target { network: Some(name.clone()), ..Target::default() };
             let title = Some(name.clone());

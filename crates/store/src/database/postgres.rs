@@ -48,20 +48,34 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection> 
 #[async_trait]
 impl Connection for PgConnection {
     async fn execute(&mut self, sql: &str, arguments: Vec<Value>) -> Result<u64> {
-        let done =
-            sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(arguments)?).execute(self).await?;
+        let done = sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(without_nul(arguments))?)
+            .execute(self)
+            .await?;
         Ok(done.rows_affected())
     }
 
     async fn query(&mut self, sql: &str, arguments: Vec<Value>) -> Result<Vec<Row>> {
-        let rows =
-            sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(arguments)?).fetch_all(self).await?;
+        let rows = sqlx::query_with(AssertSqlSafe(sql), bind::<PgArguments>(without_nul(arguments))?)
+            .fetch_all(self)
+            .await?;
         rows.iter().map(row).collect()
     }
 
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
     }
+}
+
+/// PostgreSQL takes no text with a NUL in it, and strangers may send one: the replacement character stands for it.
+fn without_nul(mut arguments: Vec<Value>) -> Vec<Value> {
+    for argument in &mut arguments {
+        if let Value::Text(Some(text)) = argument
+            && text.contains('\0')
+        {
+            *text = text.replace('\0', "\u{fffd}");
+        }
+    }
+    arguments
 }
 
 fn row(row: &PgRow) -> Result<Row> {

@@ -11,6 +11,7 @@ pub(crate) fn add_to(suite: &mut Suite) {
         what_ended_long_ago_is_forgotten,
         what_awaits_an_answer_is_listed_until_it_is_answered,
         all_that_waits_is_counted,
+        a_text_with_a_nul_is_no_fault_of_the_store,
     );
 }
 
@@ -126,4 +127,11 @@ async fn all_that_waits_is_counted(place: Place) {
     assert_eq!(outbox.waiting().await.expect("counts"), 3);
     outbox.claim("a", at(60), 2, at(0)).await.expect("claims");
     assert_eq!(outbox.waiting().await.expect("counts"), 1);
+}
+
+async fn a_text_with_a_nul_is_no_fault_of_the_store(place: Place) {
+    let outbox = place.open().await.outbox();
+    assert!(outbox.publication("nova", "a\0b").await.expect("reads").is_none());
+    let id = accept(&outbox, post("main", "posts:\0")).await;
+    assert!(outbox.delivery("nova", &id).await.expect("reads").is_some());
 }
