@@ -67,6 +67,17 @@ impl Fit {
         fit
     }
 
+    /// `body` without what no type knows.
+    #[must_use]
+    pub fn known_part(&self, body: &Value) -> Value {
+        let unknown = fields(body).into_iter().filter(|field| self.unknown.contains(&field.to_string()));
+        unknown.fold(body.clone(), |rest, field| {
+            field.changed(&rest, |object, name| {
+                object.remove(name);
+            })
+        })
+    }
+
     fn look_at_fields(&mut self, asked: &Asked<'_>) {
         let mut told: Vec<Way> = Vec::new();
         for field in fields(asked.body) {

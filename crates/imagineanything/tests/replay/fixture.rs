@@ -16,6 +16,8 @@ pub(crate) struct Fixture {
     json: Value,
     /// The file before its request was made acceptable, if it had to be.
     original: Option<Value>,
+    /// Whether its answer is another than the file's.
+    is_altered: bool,
 }
 
 impl Fixture {
@@ -46,6 +48,7 @@ impl Fixture {
             endpoint,
             json: json.clone(),
             original: None,
+            is_altered: false,
         };
         if fixture.make_acceptable() {
             fixture.original = Some(json);
@@ -101,7 +104,7 @@ impl Fixture {
             "source": "made by this test", "trust": "inferred", "date": "undated",
             "request": request, "response": response,
         });
-        Self { name: name.to_owned(), endpoint: endpoint.to_owned(), json, original: None }
+        Self { name: name.to_owned(), endpoint: endpoint.to_owned(), json, original: None, is_altered: false }
     }
 
     /// The same with this text as its answer, whatever it is.
@@ -110,9 +113,26 @@ impl Fixture {
         self
     }
 
+    /// The same with this JSON as its answer.
+    pub(crate) fn with_answer(mut self, body: Value) -> Self {
+        self.json["response"]["body"] = body;
+        self.is_altered = true;
+        self
+    }
+
+    /// Whether it shows a success that is JSON.
+    pub(crate) fn is_success(&self) -> bool {
+        let succeeded = self.json["response"]["status"].as_u64() < Some(400);
+        succeeded && !self.answer().is_null() && self.answer()["success"] != false
+    }
+
     /// Writes it where a replayer can read it.
     pub(crate) fn written(&self) -> PathBuf {
-        let kind = if self.original.is_some() { "sound" } else { "as-is" };
+        let kind = match (self.is_altered, &self.original) {
+            (true, _) => "altered",
+            (false, Some(_)) => "sound",
+            (false, None) => "as-is",
+        };
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replay").join(kind);
         fs::create_dir_all(&folder).expect("a folder");
         let path = folder.join(format!("{}.json", self.name));

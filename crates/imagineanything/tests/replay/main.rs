@@ -12,6 +12,7 @@ mod native;
 mod operations;
 mod shown;
 mod tokens;
+mod unread;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -20,7 +20,7 @@ const NOT_READ: &[(&str, &str)] = &[
 #[test]
 fn every_endpoint_is_read_once() {
     let mut listed: Vec<_> = READERS.iter().flat_map(|(endpoints, _)| *endpoints).map(|row| row.id).collect();
-    let mut table: Vec<_> = ALL.iter().map(|row| row.id).collect();
+    let mut table: Vec<_> = endpoints::ALL.iter().map(|row| row.id).collect();
     listed.sort_unstable();
     table.sort_unstable();
     assert_eq!(listed, table);

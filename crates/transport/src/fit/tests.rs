@@ -53,6 +53,7 @@ fn what_no_type_knows_is_found_whether_it_is_kept_or_left_out() {
         "stats": {"views": 3},
     });
     assert_eq!(unknown(&body), ["$.posts[].author", "$.posts[].mood", "$.stats", "$.total"]);
+    assert_eq!(Fit::of(&body, page).known_part(&body), json!({"posts": [{"id": 1}, {"id": 2}]}));
 }
 
 #[test]

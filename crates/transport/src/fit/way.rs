@@ -38,7 +38,9 @@ fn collect(value: &Value, way: &mut Vec<Step>, found: &mut BTreeSet<Way>) {
         }
         Value::Array(items) => {
             way.push(Step::Items);
-            items.iter().for_each(|item| collect(item, way, found));
+            for item in items {
+                collect(item, way, found);
+            }
             way.pop();
         }
         _ => {}
@@ -84,7 +86,9 @@ impl Way {
                 }
             }
             (Some((Step::Items, rest)), Value::Array(items)) => {
-                items.iter_mut().for_each(|item| self.change(item, rest, change));
+                for item in items {
+                    self.change(item, rest, change);
+                }
             }
             _ => {}
         }
