@@ -127,9 +127,14 @@ async fn traffic_is_recorded_without_what_is_real_and_replayed_and_compared() {
         .as_array()
         .expect("a list")
         .iter()
-        .map(|item| ["endpoint", "drift", "field"].map(|field| item[field].as_str().unwrap_or_default()))
+        .map(|item| json!([item["endpoint"], item["drift"], item["field"], item["from"]]))
         .collect();
-    assert_eq!(told, [["like_post", "new", "$.hearts"], ["like_post", "missing", "$.likeCount"]]);
+    let expected = [
+        json!(["like_post", "new", "$.hearts", ["fixtures", "structs"]]),
+        json!(["like_post", "missing", "$.likeCount", ["fixtures"]]),
+    ];
+    assert_eq!(told, expected);
+    assert!(report["unread"].as_array().is_some_and(|fields| !fields.is_empty()), "{report}");
 }
 
 /// A client, and then a gateway, meet what was recorded.

@@ -1,33 +1,26 @@
-//! `moothall drift`: what a recording has that the fixtures do not know, and the other way round.
+//! `moothall drift`: what a recording has that fixtures and wire structs do not know, and the other way round.
 
 mod exchange;
+mod report;
 mod shape;
+mod structs;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use serde_json::{Value, json};
+use moothall_networks::Entry;
 
 use self::exchange::{Exchange, Outcome, read_folder};
-use self::shape::{Difference, Known, Shape, What};
+use self::report::{Against, Report};
+use self::shape::{Known, Shape};
 use crate::exit::Exit;
-use crate::output::{Column, Format, Output, Table, note, print, print_json};
+use crate::output::{Format, Output, note, print, print_json};
 
-const COLUMNS: &[Column] = &[
-    Column::whole("NETWORK"),
-    Column::whole("ENDPOINT"),
-    Column::whole("ANSWER"),
-    Column::whole("DRIFT"),
-    Column::wrapped("FIELD"),
-    Column::wrapped("KIND"),
-    Column::wrapped("SEEN IN"),
-];
-
-/// Compare what was recorded with the fixtures: new, missing and changed fields of answers.
+/// Compare what was recorded with the fixtures and the wire structs: new, missing and changed fields of answers.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,10 +28,12 @@ Examples:
   moothall drift --dir recording --against fixtures --network NETWORK
   moothall drift --dir recording --output json | jq '.items[] | select(.drift == \"new\")'
 
-A field is new when no fixture of its endpoint has it; missing when every documented or seen fixture has
-it and the recording never; changed when the recording has a kind of value there that no fixture has.
-Successes and refusals are compared apart. Values are not compared, as those of a recording are invented,
-and neither are the structs of the adapters: fixtures are what those are tested against.
+Against the fixtures, a field is new when none of its endpoint has it; missing when every documented or
+seen one has it and the recording never; changed when the recording has a kind of value there that none
+has. Against the structs that the adapters read answers into, a field is new when none has a place for
+it; missing when one cannot do without it; changed when its value cannot be read. What the structs do not
+take of the fixtures either is no drift. Successes and refusals are compared apart. Values are not
+compared, as those of a recording are invented.
 
 Exits with 0 when nothing drifted, 1 when something did.")]
 pub(crate) struct Drift {
@@ -57,17 +52,8 @@ pub(crate) struct Drift {
     output: Format,
 }
 
-/// Which answers are compared with each other.
-type Place = (&'static str, String, Outcome);
-
-/// What the comparison found.
-#[derive(Default)]
-struct Report {
-    exchanges: usize,
-    differences: Vec<(Place, Difference)>,
-    /// Answers of which there is no fixture.
-    unknown: BTreeSet<Place>,
-}
+/// The answers of an endpoint of one kind.
+type Answers = BTreeMap<(String, Outcome), Vec<Exchange>>;
 
 impl Drift {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
@@ -79,7 +65,7 @@ impl Drift {
             print(&report.table(&out))?;
             note(&report.summary());
         }
-        let exit = if report.differences.is_empty() { Exit::Done } else { Exit::Refused };
+        let exit = if report.has_drift() { Exit::Refused } else { Exit::Done };
         Ok(exit.into())
     }
 
@@ -101,16 +87,7 @@ impl Drift {
                     self.against.join(entry.slug).display()
                 );
             }
-            for ((endpoint, outcome), recorded) in recorded {
-                let place = (entry.slug, endpoint.clone(), outcome);
-                match fixtures.get(&(endpoint, outcome)) {
-                    Some(fixtures) => {
-                        let found = Shape::of(&recorded).differences(&Known::of(fixtures));
-                        report.differences.extend(found.into_iter().map(|found| (place.clone(), found)));
-                    }
-                    None => drop(report.unknown.insert(place)),
-                }
-            }
+            compare(entry, recorded, &fixtures, &mut report);
         }
         if report.exchanges == 0 {
             bail!("{} holds no recording: NETWORK/ENDPOINT/*.json is looked for", self.dir.display());
@@ -119,59 +96,33 @@ impl Drift {
     }
 }
 
-fn exchanges(folder: &Path) -> anyhow::Result<BTreeMap<(String, Outcome), Vec<Exchange>>> {
-    let mut groups = BTreeMap::<_, Vec<_>>::new();
+fn compare(entry: &Entry, recorded: Answers, fixtures: &Answers, report: &mut Report) {
+    for ((endpoint, outcome), recorded) in recorded {
+        let reader = match outcome {
+            Outcome::Success => (entry.answers)(&endpoint),
+            Outcome::Refusal => Some(entry.refusals),
+        };
+        let place = (entry.slug, endpoint.clone(), outcome);
+        let fixtures = fixtures.get(&(endpoint, outcome));
+        match fixtures {
+            Some(fixtures) => {
+                let found = Shape::of(&recorded).differences(&Known::of(fixtures));
+                report.add(&place, Against::Fixtures, found);
+            }
+            None => report.without_fixture(place.clone()),
+        }
+        if let Some(reader) = reader {
+            let compared = structs::compare(reader, &recorded, fixtures.map_or(&[], Vec::as_slice));
+            report.add(&place, Against::Structs, compared.differences);
+            report.unread(&place, compared.unread);
+        }
+    }
+}
+
+fn exchanges(folder: &Path) -> anyhow::Result<Answers> {
+    let mut groups = Answers::new();
     for exchange in read_folder(folder)? {
         groups.entry((exchange.endpoint.clone(), exchange.outcome)).or_default().push(exchange);
     }
     Ok(groups)
-}
-
-impl Report {
-    fn table(&self, out: &Output) -> String {
-        let mut table = Table::new(COLUMNS, "nothing drifted");
-        for ((network, endpoint, outcome), found) in &self.differences {
-            let Difference { what, field, kind, file } = found;
-            table.row([
-                (*network).to_owned(),
-                endpoint.clone(),
-                outcome.word().to_owned(),
-                what.word().to_owned(),
-                field.clone(),
-                kind.clone(),
-                file.clone(),
-            ]);
-        }
-        table.render(out.style)
-    }
-
-    fn summary(&self) -> String {
-        let count = |what: What| self.differences.iter().filter(|(_, found)| found.what == what).count();
-        let told = format!(
-            "{} exchanges: {} new, {} missing, {} changed",
-            self.exchanges,
-            count(What::New),
-            count(What::Missing),
-            count(What::Changed),
-        );
-        let unknown = self.unknown.iter().map(|(network, endpoint, outcome)| {
-            format!("not compared: no fixture is a {} of {network} {endpoint}", outcome.word())
-        });
-        std::iter::once(told).chain(unknown).collect::<Vec<_>>().join("\n")
-    }
-
-    fn json(&self) -> Value {
-        let item = |((network, endpoint, outcome), found): &(Place, Difference)| {
-            json!({
-                "network": network, "endpoint": endpoint, "answer": outcome.word(), "drift": found.what.word(),
-                "field": found.field, "kind": found.kind, "file": found.file,
-            })
-        };
-        let unknown = |(network, endpoint, outcome): &Place| json!({"network": network, "endpoint": endpoint, "answer": outcome.word()});
-        json!({
-            "exchanges": self.exchanges,
-            "items": self.differences.iter().map(item).collect::<Vec<_>>(),
-            "not_compared": self.unknown.iter().map(unknown).collect::<Vec<_>>(),
-        })
-    }
 }

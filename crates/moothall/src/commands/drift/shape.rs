@@ -138,6 +138,16 @@ impl Shape {
         })
     }
 
+    /// The kinds of what stands at each path.
+    pub(super) fn kinds(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|(field, seen)| (field.clone(), words(&seen.kinds))).collect()
+    }
+
+    /// The kinds of what stands at a path.
+    pub(super) fn kind_of(&self, field: &str) -> String {
+        self.0.get(field).map(|seen| words(&seen.kinds)).unwrap_or_default()
+    }
+
     /// How many objects stand at a path.
     fn objects(&self, path: &str) -> usize {
         self.0.get(path).map_or(0, |seen| seen.objects)
