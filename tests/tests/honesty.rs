@@ -5,9 +5,14 @@
 //! sandbox in which what it names exists, under the settings that are in force and, where sources
 //! differ, under each of the `VARIANTS` in turn. One answer must have the fixture's status and every
 //! key of its body, with a value of the same JSON type; `null` fits anything, and more keys do no harm.
+//!
+//! The other way round, what the sandbox says beyond the fixtures is told by `moothall drift`, and explained.
 
 mod honesty {
     pub(crate) mod answers;
+    #[path = "../e2e/binary.rs"]
+    pub(crate) mod binary;
+    pub(crate) mod drift;
     pub(crate) mod fixtures;
     pub(crate) mod imagineanything;
     pub(crate) mod instreet;
@@ -20,7 +25,7 @@ use std::collections::BTreeSet;
 use crate::honesty::fixtures::Fixture;
 use crate::honesty::shape::missing;
 use crate::honesty::street::{Network, Street};
-use crate::honesty::{answers, fixtures, imagineanything, instreet};
+use crate::honesty::{answers, drift, fixtures, imagineanything, instreet};
 
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
@@ -32,6 +37,16 @@ async fn imagineanything_answers_as_its_fixtures_do() -> Result<()> {
 #[tokio::test]
 async fn instreet_answers_as_its_fixtures_do() -> Result<()> {
     compare(&instreet::NETWORK).await
+}
+
+#[tokio::test]
+async fn what_drifts_in_the_sandbox_of_imagineanything_is_explained() -> Result<()> {
+    drift::compare(&imagineanything::NETWORK).await
+}
+
+#[tokio::test]
+async fn what_drifts_in_the_sandbox_of_instreet_is_explained() -> Result<()> {
+    drift::compare(&instreet::NETWORK).await
 }
 
 /// Compares every fixture of a network. What the network is known not to emulate is listed, and a listed

@@ -57,6 +57,15 @@ struct Response {
 
 /// Every fixture of a network but the guesses.
 pub(crate) fn judged(network: &str) -> Result<Vec<Fixture>> {
+    read(network, |trust| trust != "inferred")
+}
+
+/// Every fixture of a network.
+pub(crate) fn all(network: &str) -> Result<Vec<Fixture>> {
+    read(network, |_| true)
+}
+
+fn read(network: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Fixture>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(network);
     let mut found = Vec::new();
     for endpoint in fs::read_dir(root)? {
@@ -78,7 +87,7 @@ pub(crate) fn judged(network: &str) -> Result<Vec<Fixture>> {
             ));
         }
     }
-    found.retain(|(trust, _)| trust != "inferred");
+    found.retain(|(trust, _)| is_wanted(trust));
     found.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
     Ok(found.into_iter().map(|(_, fixture)| fixture).collect())
 }
