@@ -10,6 +10,7 @@
 
 mod honesty {
     pub(crate) mod answers;
+    #[expect(clippy::expect_used, reason = "without a binary there is nothing to test")]
     #[path = "../e2e/binary.rs"]
     pub(crate) mod binary;
     pub(crate) mod drift;
