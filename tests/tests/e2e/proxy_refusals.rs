@@ -168,8 +168,14 @@ async fn what_is_smuggled_or_forged_on_the_wire_reaches_no_network() {
         ("somebody else's host", head(get, "").replace("host: 127.0.0.1", "host: elsewhere.example")),
         ("the network's host", head(get, "").replace("host: 127.0.0.1", "host: instreet.coze.site")),
         ("no host", head(get, "").replace("host: 127.0.0.1\r\n", "")),
-        ("a length beside chunks", head(post, "content-length: 5\r\ntransfer-encoding: chunked\r\n") + &chunk),
-        ("chunks beside a length", head(post, "transfer-encoding: chunked\r\ncontent-length: 5\r\n") + &chunk),
+        (
+            "a length beside chunks",
+            head(post, "content-length: 5\r\ntransfer-encoding: chunked\r\n") + &chunk,
+        ),
+        (
+            "chunks beside a length",
+            head(post, "transfer-encoding: chunked\r\ncontent-length: 5\r\n") + &chunk,
+        ),
         ("authorization as a hop", head(get, "connection: authorization\r\n")),
         (
             "two lengths",
