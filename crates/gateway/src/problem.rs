@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use moothall_engine::{Code, ProblemInfo, ProblemSource};
 
-use crate::middleware::RequestId;
+use crate::middleware::{IDEMPOTENCY_KEY, RequestId};
 
 pub(crate) use self::body::{ProblemBody, RequestError};
 pub(crate) use self::door::Door;
@@ -179,6 +179,10 @@ impl Problem {
         };
         if let Some(seconds) = wait {
             headers.insert(header::RETRY_AFTER, whole_seconds(seconds));
+        }
+        let publication = body.publication.as_ref().and_then(|publication| publication["id"].as_str());
+        if let Some(key) = publication.and_then(|id| HeaderValue::try_from(id).ok()) {
+            headers.insert(IDEMPOTENCY_KEY, key);
         }
         if *status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"moothall\""));

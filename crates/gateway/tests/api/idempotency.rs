@@ -55,6 +55,11 @@ async fn a_write_without_a_key_is_told_the_one_it_got() {
     assert_eq!(api.network_calls(), 2);
     let comment = api.call("POST", "/v1/posts/plain:p1/comments", Some(json!({"text": "Hi"}))).await;
     assert!(comment.status == 201 && comment.header("idempotency-key").is_some(), "{comment:?}");
+
+    api.plain.fail(Error::new(ErrorKind::Unavailable, "cut").with_outcome(Outcome::Unknown));
+    let lost = api.call("POST", "/v1/posts/plain:p1/comments", Some(json!({"text": "Lost"}))).await;
+    assert_eq!(lost.header("idempotency-key"), lost.json()["publication"]["id"].as_str(), "{lost:?}");
+    assert_eq!(lost.refusal(), (504, "outcome_unknown".into()));
 }
 
 #[tokio::test]
