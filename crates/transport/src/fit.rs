@@ -181,7 +181,8 @@ fn says_nothing(value: &Value) -> bool {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+/// The kind of a JSON value, as a word.
+pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

@@ -5,6 +5,8 @@
 
 mod decide;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use moothall_core::outbox::{Accepted, DeliveryStatus, NewDelivery, NewPublication};
@@ -67,13 +69,13 @@ async fn read(jobs: &[&Accept], database: &mut dyn Connection) -> Result<Known> 
         known.keys.insert((row.text()?, row.text()?), row.text()?);
     }
 
-    let ids =
-        publications().filter_map(|new| new.idempotency_key.as_ref().map(|key| arguments![&new.agent, key]));
-    let sql = "SELECT p.id, d.account, d.place, d.content_hash FROM ({}) AS v CROSS JOIN publications p \
-        JOIN deliveries d ON d.publication = p.id \
-        WHERE p.agent = v.column1 AND p.id = v.column2 ORDER BY d.publication, d.position";
-    for mut row in rows::query(database, sql, Vec::new(), ids.collect()).await? {
-        known.named.entry(row.text()?).or_default().push((row.text()?, row.text()?, row.hash()?));
+    // Each once: what is found must not be found again for another that gives the same.
+    let ids: BTreeSet<_> = publications().filter_map(|new| new.idempotency_key.as_ref()).collect();
+    let sql = "SELECT p.agent, p.id, d.account, d.place, d.content_hash FROM publications p \
+        JOIN deliveries d ON d.publication = p.id WHERE p.id IN ({}) ORDER BY d.publication, d.position";
+    for mut row in rows::query(database, sql, Vec::new(), rows::column(ids)).await? {
+        let written = known.named.entry((row.text()?, row.text()?)).or_default();
+        written.push((row.text()?, row.text()?, row.hash()?));
     }
 
     let sql = "SELECT agent, CAST(SUM(number) AS BIGINT) FROM waiting WHERE agent IN ({}) GROUP BY agent";

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use moothall_transport::fit::kind;
 use serde_json::Value;
 
 use super::exchange::Exchange;
@@ -156,17 +157,6 @@ impl Shape {
 
 fn words(kinds: &BTreeSet<&'static str>) -> String {
     kinds.iter().copied().collect::<Vec<_>>().join(" or ")
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "list",
-        Value::Object(_) => "object",
-    }
 }
 
 #[cfg(test)]

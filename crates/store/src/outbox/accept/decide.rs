@@ -7,6 +7,8 @@ use moothall_core::outbox::{Accepted, DeliveryStatus, NewDelivery, NewPublicatio
 
 /// An agent, an account of it, a place, and what is written there.
 type Content = (String, String, String, [u8; 32]);
+/// An account, a place, and what is written there.
+type Written = (String, String, [u8; 32]);
 
 /// What is kept that matters to a few publications, and what of them has been decided so far.
 #[derive(Debug, Default)]
@@ -15,8 +17,9 @@ pub(super) struct Known {
     pub(super) kept: HashMap<String, Vec<(DeliveryStatus, String, i64)>>,
     /// By agent and idempotency key: the publication.
     pub(super) keys: HashMap<(String, String), String>,
-    /// By publication whose id is given as an idempotency key: account, place and content of its deliveries.
-    pub(super) named: HashMap<String, Vec<(String, String, [u8; 32])>>,
+    /// By agent and publication whose id is given as an idempotency key: account, place and content of its
+    /// deliveries.
+    pub(super) named: HashMap<(String, String), Vec<Written>>,
     /// By agent: how many deliveries wait.
     pub(super) waiting: HashMap<String, i64>,
     /// Agent, account and place where a delivery is under way.
@@ -40,12 +43,12 @@ impl Known {
         if let Some(publication) = key.as_ref().and_then(|key| self.keys.get(key)) {
             return Accepted::SameKey(publication.clone());
         }
-        if let Some((_, id)) = &key
-            && let Some(named) = self.named.get(id)
+        if let Some(key) = &key
+            && let Some(named) = self.named.get(key)
         {
             let same = new.deliveries.iter().map(|new| (&new.account, &new.place, &new.content_hash));
             return if same.eq(named.iter().map(|(account, place, hash)| (account, place, hash))) {
-                Accepted::SameKey(id.clone())
+                Accepted::SameKey(key.1.clone())
             } else {
                 Accepted::OtherContent
             };

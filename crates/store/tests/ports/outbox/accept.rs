@@ -6,7 +6,9 @@ use futures::future::join_all;
 use moothall_core::outbox::{Accepted, DeliveryStatus, NewPublication};
 use moothall_core::ports::Outbox;
 
-use crate::harness::{Place, Suite, accept, at, claim, lease, look, post, progress, publication, trials};
+use crate::harness::{
+    Place, Suite, accept, at, claim, lease, look, new_id, post, progress, publication, trials,
+};
 
 pub(crate) fn add_to(suite: &mut Suite) {
     trials!(
@@ -135,6 +137,18 @@ async fn the_id_of_a_publication_is_a_key_for_it(place: Place) {
     let mut second = publication(vec![post("main", "posts:instreet")]);
     second.idempotency_key = Some(first.id.clone());
     assert_eq!(take_in(&outbox, &second).await, Accepted::SameKey(first.id.clone()));
+    let again = (0..9).map(|_| {
+        let repeated = NewPublication {
+            id: new_id(),
+            deliveries: vec![post("main", "posts:instreet")],
+            ..second.clone()
+        };
+        let outbox = &outbox;
+        async move { take_in(outbox, &repeated).await }
+    });
+    for accepted in join_all(again).await {
+        assert_eq!(accepted, Accepted::SameKey(first.id.clone()), "also when many ask at once");
+    }
     second.deliveries[0].content_hash = [8; 32];
     assert_eq!(take_in(&outbox, &second).await, Accepted::OtherContent);
     "luna".clone_into(&mut second.agent);
